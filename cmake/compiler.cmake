@@ -1,0 +1,38 @@
+# g++ 12 destroys coroutine frames twice in ordinary code, silently. Nobody should debug that here.
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+    message(FATAL_ERROR
+        "g++ ${CMAKE_CXX_COMPILER_VERSION} miscompiles coroutines (objects are destroyed twice). "
+        "Use clang 19: cmake --preset dev, or CXX=clang++-19.")
+endif()
+
+set(CMAKE_CXX_STANDARD 23)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+
+option(TORPOR_TESTS "Build the tests" ${PROJECT_IS_TOP_LEVEL})
+option(TORPOR_WERROR "Treat warnings as errors" OFF)
+set(TORPOR_SANITIZE "" CACHE STRING "Sanitizers to build with, for example address,undefined")
+
+find_program(TORPOR_CCACHE ccache)
+if(TORPOR_CCACHE)
+    set(CMAKE_CXX_COMPILER_LAUNCHER
+        ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
+        ${TORPOR_CCACHE})
+endif()
+
+add_library(torpor_options INTERFACE)
+target_include_directories(torpor_options INTERFACE ${CMAKE_SOURCE_DIR})
+target_compile_options(torpor_options INTERFACE
+    -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wold-style-cast -Wnon-virtual-dtor -Woverloaded-virtual
+    -Wimplicit-fallthrough -Wno-missing-designated-field-initializers
+    $<$<BOOL:${TORPOR_WERROR}>:-Werror>)
+if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+    target_compile_options(torpor_options INTERFACE "SHELL:-Xclang -fno-pch-timestamp")
+    target_link_options(torpor_options INTERFACE -fuse-ld=lld-19)
+endif()
+if(TORPOR_SANITIZE)
+    target_compile_options(torpor_options INTERFACE -fsanitize=${TORPOR_SANITIZE} -fno-omit-frame-pointer
+        -fno-sanitize-recover=all)
+    target_link_options(torpor_options INTERFACE -fsanitize=${TORPOR_SANITIZE})
+endif()

@@ -1,0 +1,25 @@
+find_package(Threads REQUIRED)
+find_package(Boost 1.81 REQUIRED)
+find_package(OpenSSL REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(SQLite3 REQUIRED)
+find_package(PostgreSQL REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(date REQUIRED)
+
+find_path(PG_QUERY_INCLUDE pg_query.h REQUIRED)
+find_library(PG_QUERY_LIBRARY pg_query REQUIRED)
+add_library(torpor_pg_query INTERFACE)
+target_include_directories(torpor_pg_query SYSTEM INTERFACE ${PG_QUERY_INCLUDE})
+target_link_libraries(torpor_pg_query INTERFACE ${PG_QUERY_LIBRARY})
+
+# Asio and Beast are compiled once; every other source sees declarations only.
+add_library(torpor_asio STATIC ${CMAKE_SOURCE_DIR}/cmake/asio.cpp)
+target_compile_features(torpor_asio PUBLIC cxx_std_23)
+target_compile_definitions(torpor_asio PUBLIC BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION
+    BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_DISABLE_BOOST_COROUTINE)
+target_link_libraries(torpor_asio PUBLIC Boost::headers OpenSSL::SSL Threads::Threads)
+if(TORPOR_SANITIZE)
+    target_link_libraries(torpor_asio PRIVATE torpor_options)
+endif()

@@ -1,0 +1,15 @@
+#include "fakes/service.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+namespace torpor::fakes {
+
+void Outcome::append(Outcome other) {
+    std::ranges::move(other.replies, std::back_inserter(replies));
+    std::ranges::move(other.effects, std::back_inserter(effects));
+    std::ranges::move(other.facts, std::back_inserter(facts));
+}
+
+}  // namespace torpor::fakes

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <stdexcept>
+#include <string>
+
+#include "runtime/core/model_turn.hpp"
+#include "runtime/ports/task.hpp"
+
+namespace torpor::ports {
+
+/// The model did not give a turn, after the provider's own bounded retries.
+struct ModelFailure : std::runtime_error {
+    enum class Kind { throttled, unavailable, refused, too_long };
+    ModelFailure(Kind failure, const std::string& text) : std::runtime_error(text), kind(failure) {}
+    Kind kind;
+};
+
+class ModelProvider {
+public:
+    virtual ~ModelProvider() = default;
+    /// One whole turn. Retries what is transient within its policy; throws ModelFailure.
+    virtual Task<core::ModelTurn> complete(core::ModelRequest request) = 0;
+};
+
+}  // namespace torpor::ports

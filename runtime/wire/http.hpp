@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace torpor::wire {
+
+struct Header {
+    std::string name;
+    std::string value;
+
+    friend bool operator==(const Header&, const Header&) = default;
+};
+using Headers = std::vector<Header>;
+
+/// The value of the first header of that name, in any case; nullptr if there is none.
+const std::string* find_header(const Headers& headers, std::string_view name);
+/// Replaces the header of that name, or adds it.
+void set_header(Headers& headers, std::string_view name, std::string value);
+
+/// An absolute http(s) URL, cut into the parts that a client needs.
+struct Url {
+    std::string scheme;  ///< "http" or "https"
+    std::string host;    ///< name or address, without port
+    std::uint16_t port = 0;
+    std::string target;  ///< path and query as sent, at least "/"
+
+    /// `host`, or `host:port` where the port is not the scheme's own: the value of the Host header.
+    std::string authority() const;
+    std::string text() const;
+};
+
+/// Nothing if the text is no absolute http or https URL.
+std::optional<Url> parse_url(std::string_view text);
+
+struct HttpRequest {
+    std::string method;
+    Url url;
+    Headers headers;  ///< without Host and Content-Length: the transport adds them
+    std::string body;
+};
+
+struct HttpResponse {
+    int status = 0;
+    Headers headers;
+    std::string body;
+};
+
+}  // namespace torpor::wire
