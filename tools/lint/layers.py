@@ -1,0 +1,64 @@
+"""Who may include whom (docs/architecture.md). One row per folder; a folder may always include itself."""
+
+BASE = {"runtime/base"}
+WIRE = BASE | {"runtime/wire"}
+CORE = WIRE | {"runtime/core"}
+PORTS = CORE | {"runtime/ports"}
+SERVICE = WIRE | {"fakes"}
+SERVICES = SERVICE | {f"fakes/{name}" for name in ("sqs", "dynamodb", "scheduler", "bedrock", "lambda", "rap")}
+KERNEL = BASE | {"sim/kernel"}
+WORLD = (
+    PORTS | SERVICES | KERNEL
+    | {"runtime/engine", "runtime/sql", "runtime/aws", "runtime/lambda", "fakes/cloud", "fakes/dsql"}
+    | {"sim/network", "sim/scenario", "sim/checks"}
+)
+
+MAY_INCLUDE = {
+    "runtime/base": set(),
+    "runtime/wire": BASE,
+    "runtime/core": WIRE,
+    "runtime/ports": CORE,
+    "runtime/sql": PORTS,
+    "runtime/engine": PORTS,
+    "runtime/aws": PORTS,
+    "runtime/net": PORTS,
+    "runtime/lambda": PORTS | {"runtime/engine", "runtime/sql", "runtime/aws", "runtime/net"},
+    "fakes": WIRE,
+    "fakes/sqs": SERVICE,
+    "fakes/dynamodb": SERVICE,
+    "fakes/scheduler": SERVICE,
+    "fakes/bedrock": SERVICE,
+    "fakes/lambda": SERVICE,
+    "fakes/rap": SERVICE,
+    "fakes/dsql": SERVICE,
+    "fakes/cloud": SERVICES,
+    "fakes/http": SERVICES | {"fakes/cloud"},
+    "sim/kernel": BASE,
+    # The network carries HTTP messages and offers them through the runtime's ports.
+    "sim/network": KERNEL | {"runtime/wire/http.hpp", "runtime/ports"},
+    "sim/scenario": BASE,
+    "sim/checks": SERVICE | {"sim/scenario"},
+    "sim/report": BASE | {"sim/scenario", "sim/checks"},
+    "sim/world": WORLD,
+    "tools/bench": WORLD | {"sim/world"},
+    "tools/cli": WORLD | {"sim/world", "sim/report", "tools/bench", "fakes/http"},
+}
+
+
+def folder_of(path):
+    """The layer a path lies in: its longest prefix with a row of its own."""
+    parts = path.split("/")[:-1]
+    while parts and "/".join(parts) not in MAY_INCLUDE:
+        parts.pop()
+    return "/".join(parts)
+
+
+def allowed(source, included):
+    """True if `source` may include the project header `included`."""
+    if source.startswith("tests/"):
+        return True
+    layer, target = folder_of(source), folder_of(included)
+    if layer == target:
+        return True
+    granted = MAY_INCLUDE.get(layer, set())
+    return target in granted or included in granted
