@@ -1,0 +1,33 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/checks/check.hpp"
+#include "sim/scenario/scenario.hpp"
+
+namespace torpor::sim {
+
+/// Everything that is checked on every run, and what the scenario expects on top.
+class CheckSet {
+public:
+    explicit CheckSet(const Scenario& scenario);
+
+    void see(const Observation& observation);
+    /// Ends the judgement; to be called once, with the state the run left behind.
+    void finish(const FinalState& state);
+
+    const std::vector<Violation>& violations() const { return violations_.list(); }
+
+private:
+    std::vector<std::unique_ptr<Check>> checks_;
+    Violations violations_;
+};
+
+/// The names a scenario may list under `expect.always`, sorted; one paragraph each in
+/// docs/invariants.md.
+std::vector<std::string> check_names();
+
+}  // namespace torpor::sim

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "sim/checks/violation.hpp"
+
+namespace torpor::sim {
+
+/// What one run of one scenario with one seed came to.
+struct RunResult {
+    std::string file;
+    std::string title;
+    std::uint64_t seed = 0;
+    bool passed = false;
+    std::vector<Violation> violations;
+    double virtual_seconds = 0;
+    std::uint64_t events = 0;
+    std::uint64_t slices = 0;
+    std::string trace_hash;  ///< hexadecimal
+};
+
+}  // namespace torpor::sim

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "runtime/base/time.hpp"
+#include "sim/scenario/point.hpp"
+#include "sim/scenario/position.hpp"
+
+namespace torpor::sim {
+
+/// How often something may happen; a missing bound does not bind.
+struct Tally {
+    std::optional<int> least;
+    std::optional<int> most;
+
+    bool admits(int count) const {
+        return (!least || count >= *least) && (!most || count <= *most);
+    }
+};
+
+/// The user reads this text. Replies listed for one user are read in the listed order.
+struct ExpectedReply {
+    std::string user;
+    std::string reads;  ///< the whole text of one output
+    int threads = 1;    ///< as in UserSays: stands for this many users, `{n}` in user and text
+    Tally tally{.least = 1, .most = {}};
+    std::optional<base::Duration> not_before;  ///< since the start
+    std::optional<base::Duration> by;          ///< since the start
+    Position position;
+};
+
+/// How many calls of a tool are made (repetitions of one call count once), or how often a point
+/// is reached. Exactly one of `tool` and `point` is set.
+struct ExpectedCount {
+    std::string tool;
+    std::string with;  ///< canonical arguments; empty for any
+    std::optional<Point> point;
+    Tally tally;
+    Position position;
+};
+
+/// Between these times no function runs: billed compute is zero.
+struct IdleSpan {
+    base::Duration from{};
+    base::Duration to{};
+    Position position;
+};
+
+/// What must be true of a run, beside everything that is checked on every run.
+struct Expectation {
+    base::Duration within =
+        std::chrono::hours{1};  ///< the run comes to rest this long after the start
+    std::vector<ExpectedReply> replies;
+    std::vector<ExpectedCount> counts;
+    std::map<std::string, std::vector<std::string>> history;  ///< user -> lines, the whole history
+    std::vector<IdleSpan> idle;
+    int concurrent_slices_at_least = 0;
+    int dead_letters = 0;             ///< exactly this many messages end on the dead letter queue
+    std::vector<std::string> always;  ///< names of checks the story is about; all run anyway
+};
+
+}  // namespace torpor::sim
