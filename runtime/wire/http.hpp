@@ -21,10 +21,15 @@ const std::string* find_header(const Headers& headers, std::string_view name);
 /// Replaces the header of that name, or adds it.
 void set_header(Headers& headers, std::string_view name, std::string value);
 
+/// Everything but the unreserved characters of RFC 3986 as %XX, upper case.
+std::string percent_encode(std::string_view text);
+/// Nothing if a percent sign is not followed by two hexadecimal digits. A plus sign stays one.
+std::optional<std::string> percent_decode(std::string_view text);
+
 /// An absolute http(s) URL, cut into the parts that a client needs.
 struct Url {
     std::string scheme;  ///< "http" or "https"
-    std::string host;    ///< name or address, without port
+    std::string host;    ///< name or address, without port and without brackets
     std::uint16_t port = 0;
     std::string target;  ///< path and query as sent, at least "/"
 
