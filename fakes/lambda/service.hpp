@@ -1,0 +1,82 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "fakes/lambda/settings.hpp"
+#include "fakes/service.hpp"
+#include "runtime/base/result.hpp"
+#include "runtime/wire/lambda.hpp"
+
+namespace torpor::fakes::lambda {
+
+class Machine;
+
+/// What the functions of the account have cost and are doing.
+struct FunctionInspection {
+    std::size_t environments = 0;
+    std::size_t running = 0;  ///< invocations handed to an environment and not ended
+    std::size_t waiting = 0;  ///< invocations without an environment that is ready
+    std::uint64_t invocations = 0;
+    base::Duration billed{};
+};
+
+/// AWS Lambda: execution environments behind the runtime API, Function URLs, and the event source
+/// mappings that feed functions from queues.
+///
+/// Requests find their way by host (`runtime-api-N`, `F.lambda-url.REGION.on.aws`) or by path
+/// (`/functions/F/...`, `/urls/F/...`).
+class LambdaService final : public Service {
+public:
+    explicit LambdaService(LambdaSettings settings);
+    ~LambdaService() override;
+
+    /// Creates an event source mapping and polls its queue once. Refused with the sentence of
+    /// CreateEventSourceMapping if the queue's visibility timeout is shorter than the function's.
+    base::Result<std::uint64_t, std::string> add_mapping(MappingSettings settings);
+
+    Outcome handle(Ticket ticket, const wire::HttpRequest& request, Moment moment) override;
+    std::optional<base::Instant> next_deadline() const override;
+    Outcome advance(Moment moment) override;
+
+    /// The runtime API of one environment; `path` is what follows the base.
+    Outcome handle_runtime(EnvironmentId environment,
+                           Ticket ticket,
+                           const wire::HttpRequest& request,
+                           std::string_view path,
+                           Moment moment);
+    /// The runtime API of an external function: every `next` is an environment of its own.
+    Outcome handle_runtime(const std::string& function,
+                           Ticket ticket,
+                           const wire::HttpRequest& request,
+                           std::string_view path,
+                           Moment moment);
+    /// A request at the function's URL; `target` is its path and query.
+    Outcome handle_url(const std::string& function,
+                       Ticket ticket,
+                       const wire::HttpRequest& request,
+                       std::string_view target,
+                       Moment moment);
+
+    /// Every mapping of the queue looks at it soon.
+    Outcome queue_ready(const std::string& queue, Moment moment);
+    /// The answer to a PollQueue effect, exactly one per effect and before time passes.
+    Outcome polled(std::uint64_t mapping,
+                   std::vector<wire::lambda::SqsRecord> records,
+                   Moment moment);
+    /// The process of the environment is gone without our asking.
+    Outcome environment_exited(EnvironmentId environment, Moment moment);
+
+    FunctionInspection inspect(const std::string& function) const;
+
+private:
+    LambdaSettings settings_;
+    std::unique_ptr<Machine> machine_;
+};
+
+}  // namespace torpor::fakes::lambda
