@@ -70,7 +70,14 @@ struct CallOut {
     wire::HttpRequest request;
 };
 
-using Effect = std::variant<QueueReady, PollQueue, DeleteFromQueue, SendToQueue, StartEnvironment,
-                            StopEnvironment, FreezeEnvironment, ThawEnvironment, CallOut>;
+using Effect = std::variant<QueueReady,
+                            PollQueue,
+                            DeleteFromQueue,
+                            SendToQueue,
+                            StartEnvironment,
+                            StopEnvironment,
+                            FreezeEnvironment,
+                            ThawEnvironment,
+                            CallOut>;
 
 }  // namespace torpor::fakes

@@ -116,12 +116,19 @@ struct CallCancelled {
     base::CallId call;
 };
 
+/// A tool server was told that a thread is over.
+struct ThreadClosed {
+    std::string server;
+    base::ThreadId thread;
+};
+
 // Aurora DSQL.
 enum class RowOperation { inserted, updated, deleted };
 struct RowChange {
     std::string table;
     RowOperation operation = RowOperation::inserted;
-    std::map<std::string, std::string> values;  ///< by column, after the change (before, if deleted); NULL left out
+    std::map<std::string, std::string>
+        values;  ///< by column, after the change (before, if deleted); NULL left out
 };
 /// A transaction became durable.
 struct RowsCommitted {
@@ -151,10 +158,27 @@ struct NotSimulated {
     std::string what;
 };
 
-using Fact = std::variant<MessageAccepted, MessageDuplicated, MessageReceived, MessageDeleted,
-                          MessageDeadLettered, InvocationStarted, InvocationEnded, ScheduleCreated,
-                          ScheduleFired, ScheduleDeleted, ModelAsked, ModelRequestRefused,
-                          ModelUnscripted, ToolInvoked, ToolAnswered, CallCancelled, RowsCommitted,
-                          CommitRefused, ItemWritten, SignatureRefused, NotSimulated>;
+using Fact = std::variant<MessageAccepted,
+                          MessageDuplicated,
+                          MessageReceived,
+                          MessageDeleted,
+                          MessageDeadLettered,
+                          InvocationStarted,
+                          InvocationEnded,
+                          ScheduleCreated,
+                          ScheduleFired,
+                          ScheduleDeleted,
+                          ModelAsked,
+                          ModelRequestRefused,
+                          ModelUnscripted,
+                          ToolInvoked,
+                          ToolAnswered,
+                          CallCancelled,
+                          ThreadClosed,
+                          RowsCommitted,
+                          CommitRefused,
+                          ItemWritten,
+                          SignatureRefused,
+                          NotSimulated>;
 
 }  // namespace torpor::fakes
