@@ -1,0 +1,161 @@
+#include "runtime/wire/json.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+#include "runtime/base/invariant.hpp"
+
+namespace torpor::wire::json {
+
+namespace {
+
+/// Counts brackets outside strings, before a tree of that depth is built.
+bool too_deep(std::string_view text) {
+    int depth = 0;
+    bool quoted = false;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        char c = text[at];
+        if (quoted) {
+            if (c == '\\') ++at;
+            if (c == '"') quoted = false;
+        } else if (c == '"') {
+            quoted = true;
+        } else if (c == '[' || c == '{') {
+            if (++depth > depth_max) return true;
+        } else if (c == ']' || c == '}') {
+            --depth;
+        }
+    }
+    return false;
+}
+
+}  // namespace
+
+Decoded<Value> parse(std::string_view text) {
+    if (too_deep(text)) return std::unexpected(DecodeError{"", "at most 100 levels of nesting"});
+    Value value = Value::parse(text.begin(), text.end(), nullptr, false);
+    if (value.is_discarded()) return std::unexpected(DecodeError{"", "a JSON document in UTF-8"});
+    return value;
+}
+
+Decoded<Value> parse_object(std::string_view text) {
+    Decoded<Value> value = parse(text);
+    if (value && !value->is_object()) return std::unexpected(DecodeError{"", "a JSON object"});
+    return value;
+}
+
+std::string dump(const Value& value) {
+    return value.dump(-1, ' ', false, Value::error_handler_t::replace);
+}
+
+Value embed_object(std::string_view text) {
+    Decoded<Value> value = parse_object(text);
+    base::invariant(value.has_value(), "the text is a JSON object");
+    return *std::move(value);
+}
+
+ObjectReader::ObjectReader(const Value& object, std::string path)
+    : object_(object.is_object() ? object : empty_), path_(std::move(path)) {
+    if (!object.is_object()) error_ = DecodeError{path_, "a JSON object"};
+}
+
+const Value* ObjectReader::find(const char* key) {
+    known_.emplace(key);
+    auto found = object_.find(key);
+    if (found == object_.end() || found->is_null()) return nullptr;
+    return &*found;
+}
+
+const Value* ObjectReader::require(const char* key, std::string_view kind) {
+    const Value* value = find(key);
+    if (!value) fail(key, std::string(kind));
+    return value;
+}
+
+std::string ObjectReader::text(const char* key) {
+    const Value* value = require(key, "a string");
+    if (value && !value->is_string()) fail(key, "a string");
+    return value && value->is_string() ? value->get<std::string>() : std::string{};
+}
+
+std::optional<std::string> ObjectReader::optional_text(const char* key) {
+    if (!find(key)) return std::nullopt;
+    return text(key);
+}
+
+std::int64_t ObjectReader::integer(const char* key) {
+    const Value* value = require(key, "an integer");
+    if (!value) return 0;
+    bool fits = value->is_number_integer() &&
+                (!value->is_number_unsigned() ||
+                 value->get<std::uint64_t>() <=
+                     static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()));
+    if (!fits) {
+        fail(key, "an integer");
+        return 0;
+    }
+    return value->get<std::int64_t>();
+}
+
+std::optional<std::int64_t> ObjectReader::optional_integer(const char* key) {
+    if (!find(key)) return std::nullopt;
+    return integer(key);
+}
+
+bool ObjectReader::flag(const char* key) {
+    const Value* value = find(key);
+    if (value && !value->is_boolean()) fail(key, "true or false");
+    return value && value->is_boolean() && value->get<bool>();
+}
+
+const Value& ObjectReader::object(const char* key) {
+    const Value* value = require(key, "an object");
+    if (value && value->is_object()) return *value;
+    fail(key, "an object");
+    return empty_;
+}
+
+const Value& ObjectReader::array(const char* key) {
+    const Value* value = require(key, "an array");
+    if (value && value->is_array()) return *value;
+    fail(key, "an array");
+    return empty_;
+}
+
+void ObjectReader::expect_text(const char* key, std::initializer_list<std::string_view> harmless) {
+    std::optional<std::string> value = optional_text(key);
+    if (value && std::ranges::find(harmless, *value) == harmless.end()) fail_not_simulated(key);
+}
+
+void ObjectReader::ignore(const char* key) {
+    known_.emplace(key);
+}
+
+void ObjectReader::refuse_the_rest() {
+    for (const auto& member : object_.items()) {
+        if (!known_.contains(member.key()) && !member.value().is_null()) {
+            fail_not_simulated(member.key());
+        }
+    }
+}
+
+void ObjectReader::fail(std::string_view key, std::string expected) {
+    fail(DecodeError{path(key), std::move(expected)});
+}
+
+void ObjectReader::fail(DecodeError error) {
+    if (!error_) error_ = std::move(error);
+}
+
+void ObjectReader::fail_not_simulated(std::string_view key) {
+    fail(
+        DecodeError{"not_simulated", "a request without " + path(key) + ", which is not modelled"});
+}
+
+std::string ObjectReader::path(std::string_view key) const {
+    if (path_.empty()) return std::string(key);
+    return path_ + "." + std::string(key);
+}
+
+}  // namespace torpor::wire::json
