@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "fakes/draw.hpp"
+#include "fakes/duration_range.hpp"
 #include "runtime/base/time.hpp"
 #include "runtime/wire/bedrock.hpp"
 

@@ -3,23 +3,22 @@
 #include <optional>
 #include <string>
 
+#include "fakes/account.hpp"
 #include "fakes/bedrock/script.hpp"
-#include "fakes/draw.hpp"
+#include "fakes/duration_range.hpp"
 #include "fakes/service.hpp"
-#include "runtime/wire/sigv4.hpp"
 
 namespace torpor::fakes::bedrock {
 
 /// What a model may do to its caller; never by default.
 struct ModelFaults {
-    PerThousand throttled;  ///< 429 before the stream
-    PerThousand cut;        ///< the connection breaks in the middle of the stream
-    PerThousand failed;     ///< an exception frame in the middle of the stream
+    int throttled_per_thousand = 0;  ///< 429 before the stream
+    int cut_per_thousand = 0;        ///< the connection breaks in the middle of the stream
+    int failed_per_thousand = 0;     ///< an exception frame in the middle of the stream
 };
 
 struct Settings {
-    std::string region = "us-east-1";
-    wire::sigv4::Credentials credentials;
+    Account account;
     Script script;
     ModelFaults faults;
 };

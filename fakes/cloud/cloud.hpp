@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <map>
-#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -10,23 +9,12 @@
 
 #include "fakes/cloud/route.hpp"
 #include "fakes/cloud/settings.hpp"
+#include "fakes/dynamodb/service.hpp"
+#include "fakes/lambda/service.hpp"
+#include "fakes/rap/tool_server.hpp"
+#include "fakes/scheduler/service.hpp"
 #include "fakes/service.hpp"
-
-namespace torpor::fakes::sqs {
-class SqsService;
-}
-namespace torpor::fakes::scheduler {
-class SchedulerService;
-}
-namespace torpor::fakes::lambda {
-class LambdaService;
-}
-namespace torpor::fakes::dynamodb {
-class DynamoDbService;
-}
-namespace torpor::fakes::rap {
-class ToolServer;
-}
+#include "fakes/sqs/service.hpp"
 
 namespace torpor::fakes::cloud {
 
@@ -49,7 +37,6 @@ struct Taken {
 class Cloud : public Service {
 public:
     explicit Cloud(CloudSettings settings);
-    ~Cloud() override;
     Cloud(const Cloud&) = delete;
     Cloud& operator=(const Cloud&) = delete;
 
@@ -70,17 +57,17 @@ public:
                  const std::string& group_id,
                  const std::string& deduplication_id,
                  Moment moment);
-    /// Receives and deletes up to ten messages.
+    /// A consumer of that kind: receives and deletes up to ten messages.
     Taken take(const std::string& queue, Moment moment);
 
     const CloudSettings& settings() const { return settings_; }
     /// Every host name that requests may be sent to, except the runtime APIs of environments.
     std::vector<std::string> hosts() const;
 
-    sqs::SqsService& queues() { return *queues_; }
-    scheduler::SchedulerService& schedules() { return *schedules_; }
-    lambda::LambdaService& functions() { return *functions_; }
-    dynamodb::DynamoDbService& tables() { return *tables_; }
+    sqs::SqsService& queues() { return queues_; }
+    scheduler::SchedulerService& schedules() { return schedules_; }
+    lambda::LambdaService& functions() { return functions_; }
+    dynamodb::DynamoDbService& tables() { return tables_; }
     /// nullptr if there is no such server.
     rap::ToolServer* tool_server(const std::string& name);
 
@@ -96,12 +83,12 @@ private:
     Outcome renumbered(Outcome outcome, const std::string& server);
 
     CloudSettings settings_;
-    std::unique_ptr<sqs::SqsService> queues_;
-    std::unique_ptr<scheduler::SchedulerService> schedules_;
-    std::unique_ptr<lambda::LambdaService> functions_;
-    std::unique_ptr<dynamodb::DynamoDbService> tables_;
-    std::unique_ptr<bedrock::BedrockService> model_;
-    std::map<std::string, std::unique_ptr<rap::ToolServer>> tool_servers_;
+    sqs::SqsService queues_;
+    scheduler::SchedulerService schedules_;
+    lambda::LambdaService functions_;
+    dynamodb::DynamoDbService tables_;
+    bedrock::BedrockService model_;
+    std::map<std::string, rap::ToolServer> tool_servers_;
     /// A call out of one server, under the number that the host knows.
     std::map<std::uint64_t, std::pair<std::string, std::uint64_t>> calls_out_;
     std::uint64_t next_call_out_ = 1;

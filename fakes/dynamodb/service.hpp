@@ -5,15 +5,14 @@
 #include <string>
 #include <vector>
 
+#include "fakes/account.hpp"
 #include "fakes/dynamodb/table.hpp"
 #include "fakes/service.hpp"
-#include "runtime/wire/sigv4.hpp"
 
 namespace torpor::fakes::dynamodb {
 
 struct Settings {
-    std::string region = "us-east-1";
-    wire::sigv4::Credentials credentials;
+    Account account;
     std::vector<TableSettings> tables;
 };
 

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "fakes/draw.hpp"
+#include "fakes/duration_range.hpp"
 #include "fakes/service.hpp"
 #include "runtime/base/time.hpp"
 #include "runtime/wire/dynamodb.hpp"

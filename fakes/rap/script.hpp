@@ -5,15 +5,15 @@
 #include <string>
 #include <vector>
 
-#include "fakes/draw.hpp"
+#include "fakes/duration_range.hpp"
 #include "runtime/base/time.hpp"
 
 namespace torpor::fakes::rap {
 
 /// Ways in which a tool server may misbehave within the protocol; the default is a good server.
 struct Behaviour {
-    PerThousand answers_twice;   ///< a second, equal callback
-    DurationRange second_after;  ///< from the first callback to the second
+    int answers_twice_per_thousand = 0;  ///< a second, equal callback
+    DurationRange second_after;          ///< from the first callback to the second
     bool answers_before_acknowledging = false;
     DurationRange acknowledges_after;  ///< how late the 200 is
     int unavailable_times = 0;         ///< the tool's first invocations get 503, without effect
