@@ -50,13 +50,8 @@ public:
     /// The host reports that the process of an environment has ended by itself.
     Outcome environment_exited(EnvironmentId id, Moment moment);
 
-    /// A producer or consumer that is not worth an HTTP client of its own. Group and deduplication
-    /// id are empty for a standard queue.
-    Outcome send(const std::string& queue,
-                 const std::string& body,
-                 const std::string& group_id,
-                 const std::string& deduplication_id,
-                 Moment moment);
+    /// A producer that is not worth an HTTP client of its own. The queue must exist.
+    sqs::SendReport send(const std::string& queue, const sqs::Sending& sending, Moment moment);
     /// A consumer of that kind: receives and deletes up to ten messages.
     Taken take(const std::string& queue, Moment moment);
 
