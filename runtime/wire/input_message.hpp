@@ -61,10 +61,11 @@ Decoded<DelayedMessage> decode_delayed_message(std::string_view body);
 /// The body of a message on the output queue.
 struct OutputMessage {
     base::ThreadId thread;
-    std::string id;          ///< unique for ever; a client drops what it has seen
-    std::int64_t sequence = 0;  ///< counts a thread's outputs from 1: the standard queue may reorder
+    std::string id;  ///< unique for ever; a client drops what it has seen
+    std::int64_t sequence =
+        0;  ///< counts a thread's outputs from 1: the standard queue may reorder
     std::string text;
-    std::string metadata;    ///< JSON text; "{}" if none
+    std::string metadata;  ///< JSON text; "{}" if none
     friend bool operator==(const OutputMessage&, const OutputMessage&) = default;
 };
 std::string encode(const OutputMessage& message);
