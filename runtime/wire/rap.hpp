@@ -43,13 +43,15 @@ struct Invocation {
     base::ThreadId thread;
     std::vector<base::ThreadId> ancestors;  ///< root to parent; left out for a root thread
     std::string user_id;                    ///< left out if empty
+    friend bool operator==(const Invocation&, const Invocation&) = default;
 };
 HttpRequest encode(const Invocation& invocation, const Url& endpoint);
 Decoded<Invocation> decode_invocation(std::string_view body);
 
 /// POST /close_thread and POST /cancel_tool_call, relative to the base URL of the server.
 HttpRequest close_thread_request(const Url& base, const base::ThreadId& thread);
-HttpRequest cancel_call_request(const Url& base, const base::ThreadId& thread,
+HttpRequest cancel_call_request(const Url& base,
+                                const base::ThreadId& thread,
                                 const base::CallId& call);
 struct CancelCall {
     base::ThreadId thread;
@@ -63,6 +65,7 @@ struct ToolResult {
     std::string text;
     std::vector<ContentItem> content;  ///< if not empty it replaces `text` for the model
     bool subscription = false;
+    friend bool operator==(const ToolResult&, const ToolResult&) = default;
 };
 /// A callback type that exists in RAP and is not handled yet: "oauth", "user_choice",
 /// "view_update", "subscription_event".
@@ -73,7 +76,7 @@ using Callback = std::variant<ToolResult, UnhandledCallback>;
 
 std::string encode(const ToolResult& result);
 /// Schema-checks what a tool server posted (R-013, negative vectors of A.2). Unknown fields and
-/// unknown display segments are ignored.
+/// display segments are ignored; a content item of an unknown type becomes a text that says so.
 Decoded<Callback> decode_callback(std::string_view body);
 
 }  // namespace torpor::wire::rap
