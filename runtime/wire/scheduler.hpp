@@ -11,12 +11,12 @@
 namespace torpor::wire::scheduler {
 
 struct CreateSchedule {
-    std::string name;                  ///< 1-64 of [0-9a-zA-Z-_.]
-    std::string expression;            ///< at(yyyy-mm-ddThh:mm:ss), UTC
+    std::string name;        ///< 1-64 of [0-9a-zA-Z-_.]
+    std::string expression;  ///< at(yyyy-mm-ddThh:mm:ss), UTC
     std::string target_arn;
     std::string role_arn;
-    std::string input;                 ///< JSON text of the target's SendMessage
-    std::string client_token;          ///< may be empty
+    std::string input;         ///< JSON text of the target's SendMessage
+    std::string client_token;  ///< may be empty
     bool delete_after_completion = false;
 };
 struct CreateScheduleReply {
