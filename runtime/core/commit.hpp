@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "runtime/core/thread_state.hpp"
+
+namespace torpor::core {
+
+/// That a message took effect, or for which named reason it was refused.
+struct ConsumedMessage {
+    base::MessageId id;
+    std::string outcome;  ///< "applied", "deferred", or the name of a refusal
+    friend bool operator==(const ConsumedMessage&, const ConsumedMessage&) = default;
+};
+
+/// Everything one slice changes, to be made durable whole or not at all.
+struct Commit {
+    base::ThreadId thread;
+    std::int64_t epoch = 0;  ///< it applies only while this is the thread's newest claim
+    base::Instant at;
+    std::int64_t history_length = 0;  ///< after this commit
+    std::int64_t outputs = 0;
+    std::int64_t outbox_positions = 0;
+    std::string metadata;
+    std::vector<HistoryEntry> entries;
+    std::vector<ConsumedMessage> consumed;
+    std::vector<CallRecord> calls;        ///< opened or changed
+    std::vector<DeferredEvent> deferred;  ///< that began to wait
+    std::vector<std::int64_t> released;   ///< positions of deferred events that were appended
+    std::vector<OutboxItem> outbox;
+    std::vector<SessionToolset> toolsets;
+    /// Marks of messages seen before this go, with the records of calls that may be forgotten.
+    std::optional<base::Instant> forget_before;
+};
+
+}  // namespace torpor::core

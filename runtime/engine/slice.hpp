@@ -1,0 +1,91 @@
+#pragma once
+
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "runtime/base/log.hpp"
+#include "runtime/base/random.hpp"
+#include "runtime/core/inbox_item.hpp"
+#include "runtime/engine/retry_policy.hpp"
+#include "runtime/ports/clock.hpp"
+#include "runtime/ports/conversation_store.hpp"
+#include "runtime/ports/http_client.hpp"
+#include "runtime/ports/input_sender.hpp"
+#include "runtime/ports/model_provider.hpp"
+#include "runtime/ports/output_sender.hpp"
+#include "runtime/ports/sleeper.hpp"
+#include "runtime/ports/state_store.hpp"
+#include "runtime/ports/wakeup_scheduler.hpp"
+
+namespace torpor::engine {
+
+using core::InboxItem;
+
+/// What a slice needs of the world. Everything must outlive the runner and its tasks.
+struct SlicePorts {
+    const ports::Clock& clock;
+    ports::Sleeper& sleeper;
+    base::Random& random;
+    base::LogSink& log;
+    ports::ConversationStore& conversations;
+    ports::StateStore& states;
+    ports::InputSender& inputs;
+    ports::OutputSender& outputs;
+    ports::WakeupScheduler& wakeups;
+    ports::ModelProvider& model;
+    ports::HttpClient& http;
+};
+
+struct SliceSettings {
+    std::string system_prompt;
+    std::vector<std::string> tool_servers;  ///< base URLs
+    std::string callback_base;              ///< RAP_CALLBACK_URL
+    std::string callback_secret;
+
+    RetryPolicy invocation;
+    base::Duration invocation_timeout = std::chrono::seconds{5};
+    RetryPolicy discovery{.attempts = 3};
+    base::Duration discovery_timeout = std::chrono::seconds{3};
+    base::Duration discovery_again = std::chrono::minutes{1};  ///< after a server failed
+    base::Duration notice_timeout = std::chrono::seconds{2};
+    /// A slice older than this asks whether it is still the newest before it sends an order again
+    /// or late: a frozen process may wake up as a zombie [D-040].
+    base::Duration trusted_for = std::chrono::seconds{5};
+    int claims_max = 4;  ///< how often a fenced slice starts over
+};
+
+enum class SliceOutcome {
+    processed,  ///< the batch took effect, or was refused by name
+    repeated    ///< every message of the batch had taken effect before
+};
+
+/// The slice cannot end well within its bounds; its messages go back to the queue.
+struct SliceAbandoned : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+/// Runs slices: load, prepare, complete, commit, dispatch (design.md 5).
+///
+/// Several slices may run at once, of different threads or, behind our back, of the same one. When
+/// `run` returns, the whole batch may be acknowledged: its effects and everything it sends are
+/// durable [P7]. When it throws (a std::exception), the batch must return to the queue; what was
+/// already done is not done twice.
+class SliceRunner {
+public:
+    SliceRunner(SlicePorts ports, SliceSettings settings);
+
+    /// `batch` is one thread's messages in queue order, not empty. The runner must outlive the
+    /// task.
+    Task<SliceOutcome> run(base::ThreadId thread, std::vector<InboxItem> batch);
+
+private:
+    Task<bool> all_processed(base::ThreadId thread, std::vector<base::MessageId> ids);
+    Task<bool> attempt(base::ThreadId thread, std::vector<InboxItem> batch);
+    Task<void> mark_processed(base::ThreadId thread, std::vector<base::MessageId> ids);
+
+    SlicePorts ports_;
+    SliceSettings settings_;
+};
+
+}  // namespace torpor::engine
