@@ -1,0 +1,85 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <new>
+#include <vector>
+
+#include "sim/kernel/wait.hpp"
+
+namespace torpor::sim {
+
+class Process;
+
+using Callback = std::move_only_function<void()>;
+
+/// Something that runs later: a suspended coroutine or a callback. It lives in a slab, is linked
+/// intrusively wherever it waits, and owns what it will run.
+struct Continuation {
+    enum class Place : std::uint8_t { vacant, timer, queue, ready };
+    enum class Content : std::uint8_t { nothing, coroutine, callback };
+    enum class Ending : std::uint8_t { completed, aborted };
+
+    Continuation() {}
+    ~Continuation() {}
+    Continuation(const Continuation&) = delete;
+    Continuation& operator=(const Continuation&) = delete;
+
+    Continuation* next = nullptr;          ///< vacant list, ready queue or wait queue
+    Continuation* prev = nullptr;          ///< wait queue
+    Continuation* sibling_next = nullptr;  ///< other suspended waits of the process
+    Continuation* sibling_prev = nullptr;
+    Process* process = nullptr;  ///< null: the world
+    union {
+        Resumption coroutine;
+        Callback* callback;
+        WaitQueue* unused;
+    };
+    WaitQueue* queue = nullptr;
+    std::uint64_t order = 0;  ///< the timer's key; tells a live heap entry from a stale one
+    const char* what = nullptr;
+    std::uint32_t index = 0;
+    std::uint32_t generation = 0;
+    Place place = Place::vacant;
+    Content content = Content::nothing;
+    Ending ending = Ending::completed;
+    Waiting waiting = Waiting::for_progress;
+};
+
+/// First in, first out; removal from anywhere.
+class ContinuationList {
+public:
+    bool empty() const { return head_ == nullptr; }
+    Continuation* front() const { return head_; }
+
+    void push_back(Continuation& entry);
+    void remove(Continuation& entry);
+
+private:
+    Continuation* head_ = nullptr;
+    Continuation* tail_ = nullptr;
+};
+
+/// Continuations by the thousand without an allocation each. The last one returned is the next one
+/// taken, so it is still warm.
+class ContinuationSlab {
+public:
+    static constexpr std::uint32_t index_bits = 24;
+
+    Continuation& take();
+    void give_back(Continuation& entry);
+
+    Continuation& at(std::uint32_t index) {
+        return chunks_[index / chunk_size][index % chunk_size];
+    }
+
+private:
+    static constexpr std::uint32_t chunk_size = 1024;
+
+    std::vector<std::unique_ptr<Continuation[]>> chunks_;
+    Continuation* vacant_ = nullptr;
+};
+
+}  // namespace torpor::sim

@@ -1,0 +1,124 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include <boost/asio/execution_context.hpp>
+
+#include "runtime/base/time.hpp"
+#include "sim/kernel/choice_oracle.hpp"
+#include "sim/kernel/continuation.hpp"
+#include "sim/kernel/process.hpp"
+#include "sim/kernel/ready_set.hpp"
+#include "sim/kernel/run_end.hpp"
+#include "sim/kernel/timer_heap.hpp"
+#include "sim/kernel/trace.hpp"
+
+namespace torpor::sim {
+
+/// When a simulated world begins unless it is told otherwise: a Monday morning.
+inline constexpr base::Instant start_default =
+    std::chrono::sys_days{std::chrono::year{2026} / std::chrono::January / 5} +
+    std::chrono::hours{9};
+
+/// A callback of the world that has not run yet.
+struct TimerId {
+    std::uint32_t index = 0;
+    std::uint32_t generation = 0;
+};
+
+/// One OS thread, one virtual clock, and the processes of a simulated world. Time jumps to the next
+/// event. Which of several ready processes steps next is a choice of the oracle; within a process,
+/// and within the world, it is first in, first out.
+class Kernel {
+public:
+    /// `oracle` and `trace` must outlive the kernel.
+    Kernel(ChoiceOracle& oracle, Trace& trace, base::Instant start = start_default);
+    /// Crashes every process.
+    ~Kernel();
+    Kernel(const Kernel&) = delete;
+    Kernel& operator=(const Kernel&) = delete;
+
+    /// A process without tasks; spawn some. The reference lives as long as the kernel.
+    Process& start(ProcessOptions options);
+
+    /// Runs `callback` of the world at `at`, or in this instant if that is past.
+    TimerId at(base::Instant at, Callback callback);
+    TimerId after(base::Duration delay, Callback callback) {
+        return at(now_ + delay, std::move(callback));
+    }
+    /// Runs `callback` of the world in this instant, after what is ready of the world.
+    void post(Callback callback);
+    /// Forgets a callback. Nothing happens if it has run or was cancelled.
+    void cancel(TimerId timer);
+
+    /// Runs events until one of the limits or until none is left. May be called again. An
+    /// exception of the world, and an InvariantViolation of anybody, leaves it.
+    RunEnd run(RunLimits limits = {});
+    /// Makes run() return after the current step.
+    void stop() { stop_requested_ = true; }
+
+    base::Instant now() const { return now_; }
+    std::uint64_t event_count() const { return event_count_; }
+    /// The process whose step is being run; null in the world's.
+    Process* current() const { return current_; }
+    ChoiceOracle& oracle() const { return oracle_; }
+    Trace& trace() const { return trace_; }
+
+    /// Records an event at the present moment.
+    void record(TraceKind kind,
+                std::string_view subject,
+                std::initializer_list<TraceField> fields = {}) {
+        trace_.record(now_, kind, subject, fields);
+    }
+
+private:
+    friend class Process;
+    friend class ProcessExecutor;
+    friend class WaitOperation;
+    friend class WaitQueue;
+
+    enum class Advance { moved, exhausted, limited };
+
+    void suspend(Resumption&& coroutine, WaitQueue* queue, base::Instant until, WaitReason reason);
+    void abort_wait(std::uint32_t index, std::uint32_t generation);
+    void wake(Continuation& entry, Continuation::Ending ending);
+    void set_timer(Continuation& entry, base::Instant at);
+    void enqueue(Process* process, Callback callback);
+    void make_ready(Continuation& entry);
+    void leave_process(Continuation& entry);
+    void discard(Continuation& entry);
+    void sweep_timers();
+
+    Advance advance(base::Instant until);
+    void step();
+    void run_step(Process* process, Continuation& entry);
+    void run_content(Continuation& entry);
+    void destroy(Process& process);
+    void freeze(Process& process);
+    void thaw(Process& process);
+    RunEnd ended(RunOutcome outcome) const;
+
+    ChoiceOracle& oracle_;
+    Trace& trace_;
+    ChoiceStream& turns_;
+    base::Instant now_;
+    std::uint64_t order_next_ = 0;
+    TimerHeap timers_;
+    std::size_t timers_live_ = 0;
+    ReadySet ready_;
+    ReadyQueue world_;
+    ContinuationSlab slab_;
+    Process* current_ = nullptr;
+    std::uint64_t event_count_ = 0;
+    std::uint64_t events_at_instant_ = 0;
+    bool stop_requested_ = false;
+    std::vector<std::unique_ptr<Process>> processes_;
+    boost::asio::execution_context context_;
+};
+
+}  // namespace torpor::sim

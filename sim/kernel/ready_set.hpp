@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstddef>
+#include <limits>
+#include <vector>
+
+#include "sim/kernel/continuation.hpp"
+
+namespace torpor::sim {
+
+/// What one process has ready, in order. The world has one of its own.
+struct ReadyQueue {
+    static constexpr std::size_t nowhere = std::numeric_limits<std::size_t>::max();
+
+    bool empty() const { return head == nullptr; }
+    void push(Continuation& entry);
+    Continuation& pop();
+
+    Process* process = nullptr;  ///< null: the world
+    Continuation* head = nullptr;
+    Continuation* tail = nullptr;
+    std::size_t position = nowhere;  ///< in the ready set
+};
+
+/// The queues that may run. Its order is a function of the calls made, so an index drawn from the
+/// oracle means the same in every run.
+class ReadySet {
+public:
+    bool empty() const { return queues_.empty(); }
+    std::size_t size() const { return queues_.size(); }
+    ReadyQueue& operator[](std::size_t index) const { return *queues_[index]; }
+
+    /// Does nothing if the queue is in the set.
+    void insert(ReadyQueue& queue);
+    /// Does nothing if the queue is not in the set.
+    void erase(ReadyQueue& queue);
+
+private:
+    std::vector<ReadyQueue*> queues_;
+};
+
+}  // namespace torpor::sim
