@@ -21,7 +21,7 @@ struct WhenReached {
     Point point = Point::history_saved;
     int times = 1;
 };
-using Moment = std::variant<AtTime, WhenReached>;
+using EventMoment = std::variant<AtTime, WhenReached>;
 
 /// A user writes to the conversation named like her. With `threads` above one, that many users
 /// write at the same moment: `{n}` in user, text and id counts from 1.
@@ -43,11 +43,11 @@ struct Partition {
     std::string other;
     base::Duration duration{};
 };
-using Action = std::variant<UserSays, Crash, Partition>;
+using EventAction = std::variant<UserSays, Crash, Partition>;
 
-struct Event {
-    Moment moment;
-    Action action;
+struct ScenarioEvent {
+    EventMoment moment;
+    EventAction action;
     Position position;
 };
 

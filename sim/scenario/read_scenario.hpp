@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,6 +37,9 @@ inline constexpr std::size_t scenario_bytes_max = 1 << 20;
 base::Result<Scenario, ScenarioMistakes> read_scenario(std::string file, std::string_view text);
 /// The same from a file on disk.
 base::Result<Scenario, ScenarioMistakes> read_scenario_file(const std::string& path);
+
+/// "7" or "1..200"; nothing if it is neither or runs backwards.
+std::optional<SeedRange> parse_seed_range(std::string_view text);
 
 /// Every key the reader knows, as `path.key`, sorted; `[]` stands for the elements of a list and
 /// `*` for a free name. The schema and the documentation are compared with it.

@@ -36,21 +36,22 @@ struct ModelRule {
     std::string hears;
     std::string says;
     std::vector<ScriptedCall> calls;
-    base::Duration thinks_for = std::chrono::seconds{1};
+    DurationRange thinks_for{std::chrono::seconds{1}, std::chrono::seconds{1}};
 };
 
 /// How a tool behaves. It answers with `answers`, or with an error text if `fails` is set, once,
-/// `after` the invocation.
+/// `after` it has acknowledged the invocation.
 struct ToolScript {
-    std::string
-        server;  ///< host is SERVER.tools; the tool's own name unless the file says otherwise
-    std::string description;
+    std::string server;  ///< host is SERVER.tools; the tool's name unless the file says otherwise
+    std::string description = "A tool of the scenario.";
     std::string answers;
     std::string fails;  ///< answers "Error: " and this text instead; empty if it does not fail
-    base::Duration after = std::chrono::milliseconds{200};
-    std::optional<base::Duration> answers_twice;  ///< the same result once more, this much later
-    int unavailable_times = 0;  ///< invocations refused with 503 before the first success
-    int refuses_with = 0;       ///< a 4xx status for every invocation; 0 if none
+    DurationRange after{std::chrono::milliseconds{200}, std::chrono::milliseconds{200}};
+    std::optional<DurationRange> answers_twice;  ///< the same result again, this much later
+    DurationRange acknowledges_after;            ///< how late the 200 is
+    bool answers_before_acknowledging = false;
+    int unavailable_times = 0;        ///< the first invocations get 503
+    std::optional<int> refuses_with;  ///< every invocation gets this 4xx
     bool never_answers = false;
     bool ignores_cancel = false;  ///< answers even after /cancel_tool_call
 };
@@ -68,7 +69,7 @@ struct Scenario {
     AgentSetup agent;
     std::vector<ModelRule> model;
     std::map<std::string, ToolScript> tools;
-    std::vector<Event> events;
+    std::vector<ScenarioEvent> events;
     FaultBudget faults;
     Expectation expect;
     SeedRange seeds;

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <array>
+#include <string_view>
+
+namespace torpor::sim {
+
+/// The names of what is checked on every run; each has a paragraph in docs/invariants.md.
+inline constexpr std::array<std::string_view, 14> promise_names{
+    "acceptance-order",       "acknowledged-after-effects",
+    "calls-reach-their-tool", "comes-to-rest",
+    "history-append-only",    "model-requests-bounded",
+    "model-requests-formed",  "no-message-lost",
+    "no-open-tool-call",      "nothing-unforeseen",
+    "one-slice-per-thread",   "output-never-lost",
+    "takes-effect-once",      "timers-fire-once"};
+
+}  // namespace torpor::sim
