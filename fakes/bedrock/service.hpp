@@ -38,7 +38,10 @@ public:
     const Settings& settings() const { return settings_; }
 
 private:
-    Outcome converse(Ticket ticket, const wire::bedrock::ConverseStream& request, Moment moment);
+    Outcome converse(Ticket ticket,
+                     const wire::bedrock::ConverseStream& request,
+                     std::size_t heard_bytes,
+                     Moment moment);
 
     Settings settings_;
 };
