@@ -152,6 +152,8 @@ Decoded<Message> decode_message(const json::Value& value, const std::string& pat
 
 Decoded<Tool> decode_tool(const json::Value& value, const std::string& path) {
     json::ObjectReader reader{value, path};
+    reader.ignore("toolSpec");
+    reader.refuse_the_rest();
     json::ObjectReader spec{reader.object("toolSpec"), reader.path("toolSpec")};
     Tool tool;
     tool.name = spec.text("name");
@@ -160,7 +162,6 @@ Decoded<Tool> decode_tool(const json::Value& value, const std::string& path) {
     tool.input_schema = json::dump(schema.object("json"));
     schema.refuse_the_rest();
     spec.refuse_the_rest();
-    reader.refuse_the_rest();
     for (const auto* part : {&reader, &spec, &schema}) {
         if (part->failed()) return std::unexpected(*part->error());
     }
