@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -38,6 +39,7 @@ enum class Resolution {
     local_error   ///< by the runtime: the call could not be made
 };
 std::string_view to_text(Resolution resolution);
+std::optional<Resolution> resolution(std::string_view text);
 
 struct ResultEntry {
     base::CallId call;

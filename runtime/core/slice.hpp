@@ -1,9 +1,11 @@
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
 #include "runtime/base/random.hpp"
+#include "runtime/core/builtin_tools.hpp"
 #include "runtime/core/commit.hpp"
 #include "runtime/core/inbox_item.hpp"
 #include "runtime/core/model_turn.hpp"
@@ -56,12 +58,10 @@ private:
                  base::MessageId identity);
     bool blocked() const;
 
-    void open_call(const AskedCall& asked,
-                   const ToolCatalog& tools,
-                   base::Instant now,
-                   base::Random& random);
+    void open_call(const CallEntry& entry, const ToolCatalog& tools, base::Instant now);
+    void open_timer(CallRecord record, const Awakening& plan);
+    void open(const CallRecord& record);
     void refuse_call(const base::CallId& call, const std::string& text);
-    void open_timer(CallRecord record, base::Instant due, const std::string& text);
 
     void append(base::MessageId identity, decltype(HistoryEntry::body) body);
     void append_event(const base::MessageId& id, EventEntry event);
@@ -72,6 +72,7 @@ private:
 
     ThreadState state_;
     Commit commit_;
+    std::set<base::CallId> unusable_;  ///< calls whose arguments could not be kept
     std::size_t pending_ = 0;
     int rounds_ = 0;
     bool owes_turn_ = false;

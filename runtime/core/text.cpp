@@ -1,0 +1,57 @@
+#include "runtime/core/text.hpp"
+
+#include <array>
+
+#include "runtime/core/limits.hpp"
+
+namespace torpor::core {
+
+namespace {
+
+std::size_t quoted_size_of(char c) {
+    if (c == '"' || c == '\\') return 2;
+    return static_cast<unsigned char>(c) < 0x20 ? 6 : 1;
+}
+
+bool continues_character(char c) {
+    return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
+}
+
+}  // namespace
+
+bool is_blank(std::string_view text) {
+    return text.find_first_not_of(" \t\r\n\v\f") == std::string_view::npos;
+}
+
+bool is_tool_name_character(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '-';
+}
+
+std::size_t quoted_size(std::string_view text) {
+    std::size_t size = 2;
+    for (const char c : text)
+        size += quoted_size_of(c);
+    return size;
+}
+
+std::string bounded_text(std::string text) {
+    constexpr std::array<std::string_view, 2> unsendable{"\xEF\xBF\xBE", "\xEF\xBF\xBF"};
+    for (const auto code_point : unsendable) {
+        for (auto at = text.find(code_point); at != std::string::npos; at = text.find(code_point)) {
+            text.replace(at, code_point.size(), "\xEF\xBF\xBD");
+        }
+    }
+    if (quoted_size(text) <= content_bytes_max) return text;
+    const auto whole = text.size();
+    std::size_t size = 0;
+    std::size_t end = 0;
+    while (size + 100 < content_bytes_max)
+        size += quoted_size_of(text[end++]);
+    while (end > 0 && continues_character(text[end]))
+        --end;
+    text.resize(end);
+    return text + "\n[cut here: the text was " + std::to_string(whole) + " bytes long]";
+}
+
+}  // namespace torpor::core
