@@ -36,8 +36,9 @@ public:
     explicit LambdaService(LambdaSettings settings);
     ~LambdaService() override;
 
-    /// Creates an event source mapping and polls its queue once. Refused with the sentence of
-    /// CreateEventSourceMapping if the queue's visibility timeout is shorter than the function's.
+    /// Creates an event source mapping; it polls once its queue is reported ready. Refused with the
+    /// sentence of CreateEventSourceMapping if the queue's visibility timeout is shorter than the
+    /// function's timeout, or a limit of the mapping is broken.
     base::Result<std::uint64_t, std::string> add_mapping(MappingSettings settings);
 
     Outcome handle(Ticket ticket, const wire::HttpRequest& request, Moment moment) override;

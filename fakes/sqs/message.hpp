@@ -55,6 +55,6 @@ struct DeleteOutcome {
     std::optional<Message> message{};  ///< present if it was deleted
 };
 
-enum class VisibilityOutcome { changed, not_in_flight, handle_expired, handle_invalid };
+enum class VisibilityOutcome { changed, not_in_flight, beyond_limit, handle_invalid };
 
 }  // namespace torpor::fakes::sqs

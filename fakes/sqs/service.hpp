@@ -1,8 +1,10 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -10,6 +12,7 @@
 #include "fakes/deadlines.hpp"
 #include "fakes/service.hpp"
 #include "fakes/sqs/queue.hpp"
+#include "runtime/base/result.hpp"
 #include "runtime/wire/lambda.hpp"
 #include "runtime/wire/sqs.hpp"
 
@@ -65,27 +68,39 @@ private:
         wire::sqs::ReceiveMessage request;
         std::string queue;
     };
+    using Refused = wire::sqs::ServiceError;
 
     Outcome dispatch(Ticket ticket, const wire::HttpRequest& request, Moment moment);
     Outcome handle_send(Ticket ticket, const wire::HttpRequest& request, Moment moment);
     Outcome handle_receive(Ticket ticket, const wire::HttpRequest& request, Moment moment);
     Outcome handle_delete(Ticket ticket, const wire::HttpRequest& request, Moment moment);
     Outcome handle_visibility(Ticket ticket, const wire::HttpRequest& request, Moment moment);
+
+    base::Result<SendOutcome, Refused> accept(const std::string& queue,
+                                              const Sending& sending,
+                                              Moment moment,
+                                              Outcome& outcome);
     /// Takes messages out, moves dead letters on and states the facts.
     std::vector<Delivery> take(const std::string& queue,
                                int messages_max,
                                base::Duration visibility,
                                Moment moment,
                                Outcome& outcome);
+    DeleteResult erase(const std::string& queue,
+                       const std::string& receipt_handle,
+                       Moment moment,
+                       Outcome& outcome);
+    /// Whether the poll could be answered with messages.
+    bool serve(const LongPoll& poll, Moment moment, Outcome& outcome);
     /// Serves waiting polls, then tells of the queues that still have something to receive.
-    void settle(Outcome& outcome, Moment moment);
-    void touch(const std::string& queue);
+    Outcome settled(Outcome outcome, Moment moment);
     Queue& at(const std::string& queue);
     const Queue& at(const std::string& queue) const;
     std::string arn(const std::string& queue) const;
 
     SqsSettings settings_;
     std::map<std::string, std::unique_ptr<Queue>> queues_;
+    std::set<std::string> touched_;  ///< queues that this call has changed
     Deadlines<std::string> queue_deadlines_;
     std::map<std::uint64_t, LongPoll> polls_;  ///< by arrival
     Deadlines<std::uint64_t> poll_deadlines_;
