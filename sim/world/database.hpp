@@ -1,0 +1,62 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "fakes/dsql/cluster.hpp"
+#include "runtime/ports/sql_session.hpp"
+#include "sim/kernel/kernel.hpp"
+#include "sim/scenario/fault_budget.hpp"
+#include "sim/world/part_clock.hpp"
+
+namespace torpor::sim {
+
+/// The database of a world and the way to it: every statement takes a drawn time each way, and a
+/// connection may break before or after its statement had an effect.
+class DatabaseHost {
+public:
+    using Observe = std::function<void(fakes::Fact)>;
+
+    /// `kernel` must outlive the host. `observe` hears of every fact.
+    DatabaseHost(Kernel& kernel,
+                 fakes::dsql::ClusterOptions options,
+                 const FaultBudget& faults,
+                 Observe observe);
+
+    fakes::dsql::Cluster& cluster() { return cluster_; }
+    /// May be null, as it is at first.
+    void set_part_clock(PartClock* clock) { part_clock_ = clock; }
+    /// From now on connections break no more.
+    void heal() { breaks_per_thousand_ = 0; }
+
+private:
+    friend class DatabaseSession;
+    friend class DatabaseClient;
+
+    base::Duration draw_latency();
+    bool breaks();
+
+    Kernel& kernel_;
+    fakes::dsql::ClusterOptions options_;
+    fakes::dsql::Cluster cluster_;
+    DurationRange latency_;
+    std::uint64_t breaks_per_thousand_;
+    ChoiceStream& choices_;
+    Observe observe_;
+    PartClock* part_clock_ = nullptr;
+};
+
+/// What one process sees of the database: connections with a password that AWS would accept.
+class DatabaseClient final : public ports::SqlDatabase {
+public:
+    /// Both must outlive the client.
+    DatabaseClient(DatabaseHost& host, Process& process) : host_(host), process_(process) {}
+
+    Task<std::unique_ptr<ports::SqlSession>> connect() override;
+
+private:
+    DatabaseHost& host_;
+    Process& process_;
+};
+
+}  // namespace torpor::sim

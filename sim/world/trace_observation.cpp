@@ -1,0 +1,150 @@
+#include "sim/world/trace_observation.hpp"
+
+#include <array>
+
+namespace torpor::sim {
+
+namespace {
+
+std::string_view to_text(fakes::RowOperation operation) {
+    constexpr std::array<std::string_view, 3> names{"inserted", "updated", "deleted"};
+    return names[static_cast<std::size_t>(operation)];
+}
+
+std::string_view to_text(fakes::InvocationEnd end) {
+    constexpr std::array<std::string_view, 4> names{"answered", "function_error", "timed_out",
+                                                    "crashed"};
+    return names[static_cast<std::size_t>(end)];
+}
+
+std::string environment_name(fakes::EnvironmentId id) {
+    return "worker-" + std::to_string(static_cast<std::uint64_t>(id));
+}
+
+/// One trace event per alternative; the kind says which.
+class Recorder {
+public:
+    explicit Recorder(Kernel& kernel) : kernel_(kernel) {}
+
+    void operator()(const fakes::MessageAccepted& fact) const {
+        put("queue.accepted", fact.queue,
+            {{"id", fact.deduplication_id}, {"group", fact.group_id}, {"body", fact.body}});
+    }
+    void operator()(const fakes::MessageDuplicated& fact) const {
+        put("queue.duplicated", fact.queue, {{"id", fact.deduplication_id}});
+    }
+    void operator()(const fakes::MessageReceived& fact) const {
+        put("queue.received", fact.queue,
+            {{"id", fact.deduplication_id},
+             {"group", fact.group_id},
+             {"count", fact.receive_count}});
+    }
+    void operator()(const fakes::MessageDeleted& fact) const {
+        put("queue.deleted", fact.queue, {{"id", fact.deduplication_id}, {"group", fact.group_id}});
+    }
+    void operator()(const fakes::MessageDeadLettered& fact) const {
+        put("queue.dead_lettered", fact.queue,
+            {{"id", fact.deduplication_id}, {"group", fact.group_id}});
+    }
+    void operator()(const fakes::InvocationStarted& fact) const {
+        std::string groups;
+        for (const auto& group : fact.groups)
+            groups += (groups.empty() ? "" : ",") + group;
+        put("invocation.started", environment_name(fact.environment),
+            {{"function", fact.function}, {"groups", groups}, {"cold", fact.cold ? 1 : 0}});
+    }
+    void operator()(const fakes::InvocationEnded& fact) const {
+        put("invocation.ended", environment_name(fact.environment),
+            {{"function", fact.function},
+             {"end", to_text(fact.end)},
+             {"billed_ms", std::chrono::ceil<std::chrono::milliseconds>(fact.billed).count()}});
+    }
+    void operator()(const fakes::ScheduleCreated& fact) const {
+        put("schedule.created", fact.name, {{"earliest", base::iso8601(fact.earliest)}});
+    }
+    void operator()(const fakes::ScheduleFired& fact) const {
+        put("schedule.fired", fact.name, {});
+    }
+    void operator()(const fakes::ScheduleDeleted& fact) const {
+        put("schedule.deleted", fact.name, {});
+    }
+    void operator()(const fakes::ModelAsked& fact) const {
+        put("model.asked", "model",
+            {{"heard", fact.heard}, {"rule", fact.rule}, {"turns", fact.turns}});
+    }
+    void operator()(const fakes::ModelRequestRefused& fact) const {
+        put("model.refused", "model", {{"message", fact.message}});
+    }
+    void operator()(const fakes::ModelUnscripted& fact) const {
+        put("model.unscripted", "model", {{"heard", fact.heard}});
+    }
+    void operator()(const fakes::ToolInvoked& fact) const {
+        put("tool.invoked", fact.server,
+            {{"tool", fact.operation},
+             {"thread", fact.thread.str()},
+             {"call", fact.call.str()},
+             {"arguments", fact.arguments},
+             {"repeated", fact.repeated ? 1 : 0}});
+    }
+    void operator()(const fakes::ToolAnswered& fact) const {
+        put("tool.answered", fact.server,
+            {{"call", fact.call.str()}, {"status", fact.status}, {"attempt", fact.attempt}});
+    }
+    void operator()(const fakes::CallCancelled& fact) const {
+        put("tool.cancelled", fact.server, {{"call", fact.call.str()}});
+    }
+    void operator()(const fakes::ThreadClosed& fact) const {
+        put("tool.thread_closed", fact.server, {{"thread", fact.thread.str()}});
+    }
+    void operator()(const fakes::RowsCommitted& fact) const {
+        put("database.committed", "database",
+            {{"session", fact.session}, {"rows", fact.rows.size()}});
+        for (const auto& row : fact.rows)
+            put_row(row);
+    }
+    void operator()(const fakes::CommitRefused& fact) const {
+        put("database.refused", "database", {{"session", fact.session}, {"state", fact.state}});
+    }
+    void operator()(const fakes::ItemWritten& fact) const {
+        put("table.written", fact.table, {{"key", fact.key}, {"bytes", fact.bytes}});
+    }
+    void operator()(const fakes::SignatureRefused& fact) const {
+        put("signature.refused", fact.service, {{"message", fact.message}});
+    }
+    void operator()(const fakes::NotSimulated& fact) const {
+        put("not_simulated", fact.service, {{"what", fact.what}});
+    }
+    void operator()(const UserSpoke& fact) const {
+        put("user.spoke", fact.thread.str(), {{"id", fact.id.str()}, {"text", fact.text}});
+    }
+    void operator()(const OutputSeen& fact) const {
+        put("output.seen", fact.message.thread.str(),
+            {{"sequence", fact.message.sequence}, {"text", fact.message.text}});
+    }
+    void operator()(const ProcessKilled& fact) const {
+        put("process.killed", environment_name(fact.environment), {{"function", fact.function}});
+    }
+
+private:
+    void put(const char* kind,
+             std::string_view subject,
+             std::initializer_list<TraceField> fields) const {
+        kernel_.record(TraceKind{kind}, subject, fields);
+    }
+    void put_row(const fakes::RowChange& row) const {
+        std::string values;
+        for (const auto& [column, value] : row.values)
+            values += column + "=" + value + ";";
+        put("database.row", row.table, {{"is", to_text(row.operation)}, {"values", values}});
+    }
+
+    Kernel& kernel_;
+};
+
+}  // namespace
+
+void record(Kernel& kernel, const Happening& happening) {
+    std::visit(Recorder{kernel}, happening);
+}
+
+}  // namespace torpor::sim

@@ -1,0 +1,179 @@
+#include "sim/world/world.hpp"
+
+#include <array>
+#include <utility>
+
+#include "runtime/base/invariant.hpp"
+#include "sim/kernel/guard.hpp"
+#include "sim/world/fault_driver.hpp"
+#include "sim/world/final_state.hpp"
+#include "sim/world/front_end.hpp"
+#include "sim/world/trace_observation.hpp"
+
+namespace torpor::sim {
+
+namespace {
+
+/// A run of a hundred conversations takes some hundred thousand; beyond this something loops.
+constexpr std::uint64_t events_max = 200'000'000;
+
+fakes::dsql::ClusterOptions cluster_options(const fakes::Account& account) {
+    fakes::dsql::ClusterOptions options;
+    options.host = std::string{database_host};
+    options.region = account.region;
+    options.credentials = account.credentials;
+    return options;
+}
+
+Ending ending_of(RunOutcome outcome, bool time_is_over) {
+    switch (outcome) {
+        case RunOutcome::quiescent:
+        case RunOutcome::stopped:
+            return Ending::at_rest;
+        case RunOutcome::stuck:
+            return Ending::stuck;
+        case RunOutcome::spinning:
+            return Ending::step_limit;
+        case RunOutcome::limit:
+            return time_is_over ? Ending::time_limit : Ending::step_limit;
+    }
+    base::invariant(false, "every outcome of a run has an ending");
+    std::unreachable();
+}
+
+std::string remark_of(const RunEnd& end) {
+    std::string remark = end.spinning;
+    for (const auto& wait : end.stuck) {
+        if (!remark.empty()) remark += ", ";
+        remark += wait.process + " waits for " + wait.what;
+    }
+    return remark;
+}
+
+}  // namespace
+
+/// In order of dependence: what is declared first is destroyed last.
+struct World::Parts {
+    Parts(const Scenario& story, Driver& driver, Trace& run_trace, PartClock* clock)
+        : scenario(story),
+          part_clock(clock),
+          oracle(driver, run_trace),
+          kernel(oracle, run_trace, story.start),
+          network(kernel),
+          settings(cloud_settings(
+              story, fakes::lambda::Hosting::managed, simulated_addresses(fakes::Account{}))),
+          database(kernel,
+                   cluster_options(settings.account),
+                   story.faults,
+                   [this](fakes::Fact fact) { observe(widened(std::move(fact))); }),
+          faults(story, kernel, network, database),
+          checks(story),
+          host(kernel, network, database, settings, hooks()),
+          front_end(kernel, network, host, [this](Happening one) { observe(std::move(one)); }) {
+        database.set_part_clock(clock);
+    }
+
+    CloudHost::Hooks hooks() {
+        return {.observe = [this](Happening one) { observe(std::move(one)); },
+                .before_step = [this](Process& process) { faults.before_step(process); },
+                .ready =
+                    [this](const std::string& queue) {
+                        if (queue == output_queue) front_end.output_ready();
+                    },
+                .part_clock = part_clock};
+    }
+
+    static Happening widened(fakes::Fact fact) {
+        return std::visit([](auto&& one) { return Happening{std::move(one)}; }, std::move(fact));
+    }
+
+    void observe(Happening happening) {
+        const PartScope part{part_clock, Part::checks};
+        record(kernel, happening);
+        if (const auto* started = std::get_if<fakes::InvocationStarted>(&happening)) {
+            if (started->function == agent_function) slices += started->groups.size();
+        }
+        const Observation observation{kernel.now(), std::move(happening)};
+        checks.see(observation);
+        faults.see(observation);
+    }
+
+    const Scenario& scenario;
+    PartClock* part_clock;
+    ChoiceOracle oracle;
+    Kernel kernel;
+    Network network;
+    fakes::cloud::CloudSettings settings;
+    DatabaseHost database;
+    FaultDriver faults;
+    CheckSet checks;
+    CloudHost host;
+    FrontEnd front_end;
+    FinalState state;
+    std::uint64_t slices = 0;
+};
+
+World::World(const Scenario& scenario, Driver& driver, Trace& trace, PartClock* part_clock)
+    : parts_(std::make_unique<Parts>(scenario, driver, trace, part_clock)) {}
+
+World::~World() = default;
+
+void World::run() {
+    auto& parts = *parts_;
+    parts.faults.begin(parts.host, [&](const UserSays& event) { parts.front_end.say(event); });
+    const auto until = parts.scenario.start + parts.scenario.expect.within;
+    const auto end = parts.kernel.run({.events = events_max, .until = until});
+    const bool time_is_over = parts.kernel.event_count() < events_max;
+    parts.state = final_state_of(parts.host, parts.database, parts.kernel.now());
+    parts.state.ending = ending_of(end.outcome, time_is_over);
+    parts.state.remark = remark_of(end);
+    parts.checks.finish(parts.state);
+}
+
+const std::vector<Violation>& World::violations() const {
+    return parts_->checks.violations();
+}
+
+const FinalState& World::final_state() const {
+    return parts_->state;
+}
+
+base::Duration World::elapsed() const {
+    return parts_->kernel.now() - parts_->scenario.start;
+}
+
+std::uint64_t World::events() const {
+    return parts_->kernel.event_count();
+}
+
+std::uint64_t World::slices() const {
+    return parts_->slices;
+}
+
+RunResult run_scenario(const Scenario& scenario, std::uint64_t seed, Trace::Sink sink) {
+    RunResult result;
+    result.file = scenario.file;
+    result.title = scenario.title;
+    result.seed = seed;
+
+    const Guard guard;
+    SeededDriver driver{seed};
+    Trace trace;
+    trace.set_sink(std::move(sink));
+    World world{scenario, driver, trace};
+    try {
+        world.run();
+        result.violations = world.violations();
+    } catch (const base::InvariantViolation& broken) {
+        result.violations = world.violations();
+        result.violations.push_back({"invariant", scenario.start + world.elapsed(), broken.text()});
+    }
+    result.passed = result.violations.empty();
+    result.virtual_seconds = std::chrono::duration<double>(world.elapsed()).count();
+    result.events = world.events();
+    result.slices = world.slices();
+    result.trace_hash = trace_hash_text(trace);
+    return result;
+}
+
+}  // namespace torpor::sim
