@@ -7,13 +7,13 @@
 #include "runtime/base/log.hpp"
 #include "runtime/base/random.hpp"
 #include "runtime/core/inbox_item.hpp"
-#include "runtime/engine/retry_policy.hpp"
 #include "runtime/ports/clock.hpp"
 #include "runtime/ports/conversation_store.hpp"
 #include "runtime/ports/http_client.hpp"
 #include "runtime/ports/input_sender.hpp"
 #include "runtime/ports/model_provider.hpp"
 #include "runtime/ports/output_sender.hpp"
+#include "runtime/ports/retry_policy.hpp"
 #include "runtime/ports/sleeper.hpp"
 #include "runtime/ports/state_store.hpp"
 #include "runtime/ports/wakeup_scheduler.hpp"
@@ -43,9 +43,9 @@ struct SliceSettings {
     std::string callback_base;              ///< RAP_CALLBACK_URL
     std::string callback_secret;
 
-    RetryPolicy invocation;
+    ports::RetryPolicy invocation;
     base::Duration invocation_timeout = std::chrono::seconds{5};
-    RetryPolicy discovery{.attempts = 3};
+    ports::RetryPolicy discovery{.attempts = 3};
     base::Duration discovery_timeout = std::chrono::seconds{3};
     base::Duration discovery_again = std::chrono::minutes{1};  ///< after a server failed
     base::Duration notice_timeout = std::chrono::seconds{2};

@@ -20,8 +20,10 @@ namespace torpor::sql {
 class SqlConversationStore final : public ports::ConversationStore {
 public:
     /// Everything must outlive the store and its tasks.
-    SqlConversationStore(ports::SqlDatabase& database, const ports::Clock& clock,
-                         ports::Sleeper& sleeper, base::Random& random);
+    SqlConversationStore(ports::SqlDatabase& database,
+                         const ports::Clock& clock,
+                         ports::Sleeper& sleeper,
+                         base::Random& random);
     ~SqlConversationStore() override;
 
     Task<core::ThreadState> claim(base::ThreadId thread,

@@ -3,7 +3,7 @@
 #include "runtime/base/random.hpp"
 #include "runtime/base/time.hpp"
 
-namespace torpor::engine {
+namespace torpor::ports {
 
 /// How often something is tried and how long one waits in between.
 struct RetryPolicy {
@@ -16,4 +16,4 @@ struct RetryPolicy {
     base::Duration pause_after(int attempt, base::Random& random) const;
 };
 
-}  // namespace torpor::engine
+}  // namespace torpor::ports

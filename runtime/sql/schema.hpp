@@ -1,0 +1,55 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+/// The tables of conversations: one text for SQLite, PostgreSQL and Aurora DSQL.
+///
+/// Every table begins with the thread, so that a slice touches one stretch of each; no secondary
+/// index is needed. Times are bigint nanoseconds since 1970, 0 where there is none. `format` says
+/// how a row's JSON is written, so that later versions can read what earlier ones wrote.
+namespace torpor::sql {
+
+inline constexpr std::int64_t row_format = 1;
+
+inline constexpr std::array<std::string_view, 7> schema_statements{
+    // `epoch` counts claims and fences commits; `committed` is the newest epoch that committed.
+    "CREATE TABLE IF NOT EXISTS threads ("
+    "thread_id varchar(255) NOT NULL, format bigint NOT NULL, epoch bigint NOT NULL, "
+    "committed bigint NOT NULL, history_length bigint NOT NULL, outputs bigint NOT NULL, "
+    "outbox_positions bigint NOT NULL, metadata text NOT NULL, PRIMARY KEY (thread_id))",
+
+    "CREATE TABLE IF NOT EXISTS history ("
+    "thread_id varchar(255) NOT NULL, message_order bigint NOT NULL, "
+    "message_id varchar(255) NOT NULL, kind varchar(32) NOT NULL, format bigint NOT NULL, "
+    "message_data text NOT NULL, created_at bigint NOT NULL, "
+    "PRIMARY KEY (thread_id, message_order))",
+
+    "CREATE TABLE IF NOT EXISTS calls ("
+    "thread_id varchar(255) NOT NULL, call_id varchar(255) NOT NULL, tool varchar(255) NOT NULL, "
+    "kind varchar(32) NOT NULL, status varchar(32) NOT NULL, format bigint NOT NULL, "
+    "arguments text NOT NULL, opened_at bigint NOT NULL, due_at bigint NOT NULL, "
+    "forgotten_at bigint NOT NULL, PRIMARY KEY (thread_id, call_id))",
+
+    "CREATE TABLE IF NOT EXISTS deferred ("
+    "thread_id varchar(255) NOT NULL, position bigint NOT NULL, message_id varchar(255) NOT NULL, "
+    "format bigint NOT NULL, message_data text NOT NULL, created_at bigint NOT NULL, "
+    "PRIMARY KEY (thread_id, position))",
+
+    "CREATE TABLE IF NOT EXISTS outbox ("
+    "thread_id varchar(255) NOT NULL, outbox_id varchar(255) NOT NULL, position bigint NOT NULL, "
+    "kind varchar(32) NOT NULL, format bigint NOT NULL, payload text NOT NULL, "
+    "PRIMARY KEY (thread_id, outbox_id))",
+
+    // What happened to each message: "applied", "deferred", or why it was refused.
+    "CREATE TABLE IF NOT EXISTS consumed ("
+    "thread_id varchar(255) NOT NULL, message_id varchar(255) NOT NULL, "
+    "outcome varchar(64) NOT NULL, seen_at bigint NOT NULL, PRIMARY KEY (thread_id, message_id))",
+
+    "CREATE TABLE IF NOT EXISTS toolsets ("
+    "thread_id varchar(255) NOT NULL, server varchar(512) NOT NULL, format bigint NOT NULL, "
+    "manifest text NOT NULL, fetched_at bigint NOT NULL, PRIMARY KEY (thread_id, server))",
+};
+
+}  // namespace torpor::sql
