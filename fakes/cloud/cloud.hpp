@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -36,6 +37,7 @@ struct Taken {
 /// are to be performed in order, and before its replies: a thaw comes before what it is for.
 class Cloud : public Service {
 public:
+    /// Throws std::invalid_argument with Lambda's sentence if a mapping cannot be created.
     explicit Cloud(CloudSettings settings);
     Cloud(const Cloud&) = delete;
     Cloud& operator=(const Cloud&) = delete;
@@ -67,11 +69,10 @@ public:
     rap::ToolServer* tool_server(const std::string& name);
 
 private:
-    Outcome dispatch(Ticket ticket,
-                     const wire::HttpRequest& request,
-                     const Route& route,
-                     Moment moment);
+    Outcome dispatch(Ticket ticket, const wire::HttpRequest& request, Moment moment);
+    /// Performs the effects between services until only the host's are left.
     Outcome settle(Outcome outcome, Moment moment);
+    /// Nothing if the effect is for the host.
     std::optional<Outcome> perform(const Effect& effect, Moment moment);
     Outcome poll(const PollQueue& effect, Moment moment);
     Outcome fire(const SendToQueue& effect, Moment moment);
@@ -84,9 +85,10 @@ private:
     dynamodb::DynamoDbService tables_;
     bedrock::BedrockService model_;
     std::map<std::string, rap::ToolServer> tool_servers_;
+    std::set<std::string> mapped_queues_;
     /// A call out of one server, under the number that the host knows.
     std::map<std::uint64_t, std::pair<std::string, std::uint64_t>> calls_out_;
-    std::uint64_t next_call_out_ = 1;
+    std::uint64_t call_out_next_ = 1;
 };
 
 }  // namespace torpor::fakes::cloud

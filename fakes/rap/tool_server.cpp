@@ -109,9 +109,9 @@ Outcome ToolServer::invoke(Ticket ticket, const wire::HttpRequest& request, Mome
     if (!invocation) return bad_request(ticket, invocation.error().text());
     const auto tool = script_of(invocation->operation);
     if (tool.behaviour.refuses_with) return answered(ticket, *tool.behaviour.refuses_with, "{}");
-    auto& unavailable_left = unavailable_left_[invocation->operation];
-    if (unavailable_left > 0) {
-        unavailable_left -= 1;
+    const auto unavailable = unavailable_left_.find(invocation->operation);
+    if (unavailable != unavailable_left_.end() && unavailable->second > 0) {
+        unavailable->second -= 1;
         return answered(ticket, 503, R"({"error":"not available"})");
     }
     return accept(ticket, tool, *invocation, moment);
