@@ -35,7 +35,6 @@ struct Continuation {
     union {
         Resumption coroutine;
         Callback* callback;
-        WaitQueue* unused;
     };
     WaitQueue* queue = nullptr;
     std::uint64_t order = 0;  ///< the timer's key; tells a live heap entry from a stale one
@@ -68,8 +67,21 @@ class ContinuationSlab {
 public:
     static constexpr std::uint32_t index_bits = 24;
 
-    Continuation& take();
-    void give_back(Continuation& entry);
+    Continuation& take() {
+        if (vacant_ == nullptr) grow();
+        Continuation& entry = *vacant_;
+        vacant_ = entry.next;
+        return entry;
+    }
+
+    /// The entry holds no content any more. Its generation changes, so that old names miss it.
+    void give_back(Continuation& entry) {
+        entry.place = Continuation::Place::vacant;
+        entry.content = Continuation::Content::nothing;
+        entry.generation += 1;
+        entry.next = vacant_;
+        vacant_ = &entry;
+    }
 
     Continuation& at(std::uint32_t index) {
         return chunks_[index / chunk_size][index % chunk_size];
@@ -77,6 +89,8 @@ public:
 
 private:
     static constexpr std::uint32_t chunk_size = 1024;
+
+    void grow();
 
     std::vector<std::unique_ptr<Continuation[]>> chunks_;
     Continuation* vacant_ = nullptr;

@@ -5,6 +5,7 @@
 #include <initializer_list>
 #include <memory>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <boost/asio/execution_context.hpp>
@@ -98,6 +99,7 @@ private:
     void step();
     void run_step(Process* process, Continuation& entry);
     void run_content(Continuation& entry);
+    void crash(Process& process);
     void destroy(Process& process);
     void freeze(Process& process);
     void thaw(Process& process);
@@ -114,6 +116,7 @@ private:
     ReadyQueue world_;
     ContinuationSlab slab_;
     Process* current_ = nullptr;
+    Process* last_ = nullptr;  ///< whose step ran last; null: the world
     std::uint64_t event_count_ = 0;
     std::uint64_t events_at_instant_ = 0;
     bool stop_requested_ = false;

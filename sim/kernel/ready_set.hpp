@@ -13,8 +13,22 @@ struct ReadyQueue {
     static constexpr std::size_t nowhere = std::numeric_limits<std::size_t>::max();
 
     bool empty() const { return head == nullptr; }
-    void push(Continuation& entry);
-    Continuation& pop();
+    void push(Continuation& entry) {
+        entry.next = nullptr;
+        if (tail != nullptr) {
+            tail->next = &entry;
+        } else {
+            head = &entry;
+        }
+        tail = &entry;
+    }
+    /// The queue is not empty.
+    Continuation& pop() {
+        Continuation& entry = *head;
+        head = entry.next;
+        if (head == nullptr) tail = nullptr;
+        return entry;
+    }
 
     Process* process = nullptr;  ///< null: the world
     Continuation* head = nullptr;
@@ -31,9 +45,20 @@ public:
     ReadyQueue& operator[](std::size_t index) const { return *queues_[index]; }
 
     /// Does nothing if the queue is in the set.
-    void insert(ReadyQueue& queue);
+    void insert(ReadyQueue& queue) {
+        if (queue.position != ReadyQueue::nowhere) return;
+        queue.position = queues_.size();
+        queues_.push_back(&queue);
+    }
     /// Does nothing if the queue is not in the set.
-    void erase(ReadyQueue& queue);
+    void erase(ReadyQueue& queue) {
+        if (queue.position == ReadyQueue::nowhere) return;
+        ReadyQueue* last = queues_.back();
+        queues_[queue.position] = last;
+        last->position = queue.position;
+        queues_.pop_back();
+        queue.position = ReadyQueue::nowhere;
+    }
 
 private:
     std::vector<ReadyQueue*> queues_;

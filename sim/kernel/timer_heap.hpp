@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <compare>
 #include <cstddef>
 #include <cstdint>
@@ -24,17 +25,56 @@ class TimerHeap {
 public:
     bool empty() const { return entries_.empty(); }
     std::size_t size() const { return entries_.size(); }
+    /// The heap is not empty.
     const TimerEntry& top() const { return entries_.front(); }
 
     void push(TimerEntry entry);
+    /// The heap is not empty.
     void pop();
     /// Removes every entry for which `stale` holds.
     void sweep(const std::function<bool(const TimerEntry&)>& stale);
 
 private:
-    void sift_down(std::size_t hole, TimerEntry entry);
+    static constexpr std::size_t arity = 4;
+
+    static bool before(const TimerEntry& one, const TimerEntry& other) {
+        return one.at != other.at ? one.at < other.at : one.order < other.order;
+    }
 
     std::vector<TimerEntry> entries_;
 };
+
+inline void TimerHeap::push(TimerEntry entry) {
+    std::size_t hole = entries_.size();
+    entries_.push_back(entry);
+    while (hole > 0) {
+        const std::size_t parent = (hole - 1) / arity;
+        if (!before(entry, entries_[parent])) break;
+        entries_[hole] = entries_[parent];
+        hole = parent;
+    }
+    entries_[hole] = entry;
+}
+
+inline void TimerHeap::pop() {
+    const TimerEntry last = entries_.back();
+    entries_.pop_back();
+    const std::size_t size = entries_.size();
+    if (size == 0) return;
+    std::size_t hole = 0;
+    for (;;) {
+        const std::size_t first = hole * arity + 1;
+        if (first >= size) break;
+        std::size_t least = first;
+        const std::size_t end = std::min(first + arity, size);
+        for (std::size_t child = first + 1; child < end; ++child) {
+            if (before(entries_[child], entries_[least])) least = child;
+        }
+        if (!before(entries_[least], last)) break;
+        entries_[hole] = entries_[least];
+        hole = least;
+    }
+    entries_[hole] = last;
+}
 
 }  // namespace torpor::sim

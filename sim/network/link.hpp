@@ -32,7 +32,10 @@ struct LinkSettings {
 
 /// A link inside one machine: no latency, no faults.
 constexpr LinkSettings loopback_link() {
-    return {.latency_min = base::Duration::zero(), .latency_max = base::Duration::zero()};
+    LinkSettings settings;
+    settings.latency_min = base::Duration::zero();
+    settings.latency_max = base::Duration::zero();
+    return settings;
 }
 
 /// Two hosts, by exact name or by a pattern with at most one `*`, which stands for any text.

@@ -1,0 +1,387 @@
+#include "sim/kernel/kernel.hpp"
+
+#include <algorithm>
+#include <exception>
+#include <new>
+#include <string>
+#include <utility>
+
+#include <boost/asio/cancellation_type.hpp>
+#include <boost/asio/error.hpp>
+
+#include "runtime/base/invariant.hpp"
+#include "sim/kernel/frame_recycling.hpp"
+#include "sim/kernel/guard.hpp"
+#include "sim/kernel/wait_queue.hpp"
+
+namespace torpor::sim {
+
+using base::invariant;
+using Place = Continuation::Place;
+using Content = Continuation::Content;
+using Ending = Continuation::Ending;
+
+namespace {
+
+constexpr std::uint64_t index_mask = (std::uint64_t{1} << ContinuationSlab::index_bits) - 1;
+
+// Destroys a suspended coroutine here and at once, where Asio's own destructor would post the
+// unwinding to the executor of a process that is going away.
+class Unwinding : public Resumption {
+public:
+    explicit Unwinding(Resumption&& coroutine) : Resumption(std::move(coroutine)) {}
+    ~Unwinding() { auto frames = std::move(bottom_of_stack_); }
+    Unwinding(const Unwinding&) = delete;
+    Unwinding& operator=(const Unwinding&) = delete;
+};
+
+}  // namespace
+
+Kernel::Kernel(ChoiceOracle& oracle, Trace& trace, base::Instant start)
+    : oracle_(oracle), trace_(trace), turns_(oracle.stream("kernel/turn")), now_(start) {}
+
+Kernel::~Kernel() {
+    for (auto& process : processes_)
+        destroy(*process);
+    // The world's callbacks may own what destroying another one touches, so each is taken out of
+    // its place before it dies.
+    while (!timers_.empty()) {
+        const std::uint64_t order = timers_.top().order;
+        timers_.pop();
+        Continuation& entry = slab_.at(static_cast<std::uint32_t>(order & index_mask));
+        if (entry.order == order) discard(entry);
+    }
+    while (!world_.empty())
+        discard(world_.pop());
+}
+
+Process& Kernel::start(ProcessOptions options) {
+    const std::uint64_t id = processes_.size() + 1;
+    processes_.push_back(std::make_unique<Process>(*this, id, std::move(options)));
+    Process& process = *processes_.back();
+    record({"process.started"}, process.name(), {{"process", id}});
+    return process;
+}
+
+TimerId Kernel::at(base::Instant at, Callback callback) {
+    Continuation& entry = slab_.take();
+    entry.process = nullptr;
+    entry.callback = new Callback{std::move(callback)};
+    entry.content = Content::callback;
+    if (at <= now_) {
+        make_ready(entry);
+    } else {
+        set_timer(entry, at);
+    }
+    return {entry.index, entry.generation};
+}
+
+void Kernel::post(Callback callback) {
+    enqueue(nullptr, std::move(callback));
+}
+
+void Kernel::cancel(TimerId timer) {
+    Continuation& entry = slab_.at(timer.index);
+    if (entry.generation != timer.generation) return;
+    if (entry.place == Place::timer) {
+        discard(entry);
+        sweep_timers();
+    } else if (entry.content == Content::callback) {
+        // It stands in the middle of the world's queue and leaves that as an empty step.
+        const std::unique_ptr<Callback> dropped{entry.callback};
+        entry.content = Content::nothing;
+    }
+}
+
+RunEnd Kernel::run(RunLimits limits) {
+    invariant(current_ == nullptr, "a step does not run the kernel");
+    const Guard guard;
+    const FrameRecycling recycling;
+    const std::uint64_t first = event_count_;
+    for (;;) {
+        if (stop_requested_) {
+            stop_requested_ = false;
+            return ended(RunOutcome::stopped);
+        }
+        if (ready_.empty()) {
+            const Advance advanced = advance(limits.until);
+            if (advanced == Advance::limited) return ended(RunOutcome::limit);
+            if (advanced == Advance::exhausted) return ended(RunOutcome::quiescent);
+            continue;
+        }
+        if (event_count_ - first >= limits.events) return ended(RunOutcome::limit);
+        if (events_at_instant_ >= limits.events_per_instant) return ended(RunOutcome::spinning);
+        step();
+    }
+}
+
+void Kernel::suspend(Resumption&& coroutine,
+                     WaitQueue* queue,
+                     base::Instant until,
+                     WaitReason reason) {
+    Process* const process = current_;
+    invariant(process != nullptr, "only a step of a process waits");
+    Continuation& entry = slab_.take();
+    new (&entry.coroutine) Resumption{std::move(coroutine)};
+    entry.content = Content::coroutine;
+    entry.ending = Ending::completed;
+    entry.process = process;
+    entry.queue = queue;
+    entry.what = reason.what;
+    entry.waiting = reason.waiting;
+
+    auto slot = entry.coroutine.get_cancellation_slot();
+    if (slot.is_connected()) {
+        slot.assign([this, index = entry.index,
+                     generation = entry.generation](boost::asio::cancellation_type type) {
+            if (type != boost::asio::cancellation_type::none) abort_wait(index, generation);
+        });
+    }
+    if (queue == nullptr && until <= now_) {
+        make_ready(entry);
+        return;
+    }
+    entry.sibling_prev = nullptr;
+    entry.sibling_next = process->suspended_;
+    if (process->suspended_ != nullptr) process->suspended_->sibling_prev = &entry;
+    process->suspended_ = &entry;
+    if (queue != nullptr) {
+        entry.place = Place::queue;
+        queue->waiting_.push_back(entry);
+    } else {
+        set_timer(entry, until);
+    }
+}
+
+void Kernel::abort_wait(std::uint32_t index, std::uint32_t generation) {
+    Continuation& entry = slab_.at(index);
+    if (entry.generation != generation) return;
+    if (entry.place == Place::timer || entry.place == Place::queue) wake(entry, Ending::aborted);
+}
+
+void Kernel::wake(Continuation& entry, Ending ending) {
+    leave_process(entry);
+    if (entry.place == Place::queue) {
+        entry.queue->waiting_.remove(entry);
+    } else {
+        invariant(entry.place == Place::timer, "only what waits is woken");
+        entry.order = 0;
+        timers_live_ -= 1;
+        sweep_timers();
+    }
+    entry.ending = ending;
+    make_ready(entry);
+}
+
+void Kernel::set_timer(Continuation& entry, base::Instant at) {
+    entry.place = Place::timer;
+    order_next_ += 1;
+    entry.order = (order_next_ << ContinuationSlab::index_bits) | entry.index;
+    timers_.push({at, entry.order});
+    timers_live_ += 1;
+}
+
+void Kernel::enqueue(Process* process, Callback callback) {
+    // Dropped here, the callback may own coroutines, whose destruction may come back here.
+    if (process != nullptr && process->state_ == ProcessState::crashed) return;
+    Continuation& entry = slab_.take();
+    entry.process = process;
+    entry.callback = new Callback{std::move(callback)};
+    entry.content = Content::callback;
+    make_ready(entry);
+}
+
+void Kernel::make_ready(Continuation& entry) {
+    entry.place = Place::ready;
+    if (entry.process == nullptr) {
+        world_.push(entry);
+        ready_.insert(world_);
+    } else {
+        entry.process->ready_.push(entry);
+        if (entry.process->state_ == ProcessState::running) ready_.insert(entry.process->ready_);
+    }
+}
+
+void Kernel::leave_process(Continuation& entry) {
+    if (entry.process == nullptr) return;
+    if (entry.sibling_prev != nullptr) {
+        entry.sibling_prev->sibling_next = entry.sibling_next;
+    } else {
+        entry.process->suspended_ = entry.sibling_next;
+    }
+    if (entry.sibling_next != nullptr) entry.sibling_next->sibling_prev = entry.sibling_prev;
+}
+
+// The entry is out of every list, except that a timer's heap entry becomes stale.
+void Kernel::discard(Continuation& entry) {
+    if (entry.place == Place::timer) {
+        entry.order = 0;
+        timers_live_ -= 1;
+    }
+    if (entry.content == Content::coroutine) {
+        const Unwinding coroutine{std::move(entry.coroutine)};
+        entry.coroutine.~Resumption();
+        slab_.give_back(entry);
+        return;
+    }
+    std::unique_ptr<Callback> callback;
+    if (entry.content == Content::callback) callback.reset(entry.callback);
+    slab_.give_back(entry);
+}
+
+void Kernel::sweep_timers() {
+    constexpr std::size_t stale_min = 64;
+    if (timers_.size() < 2 * timers_live_ + stale_min) return;
+    timers_.sweep([this](const TimerEntry& timer) {
+        return slab_.at(static_cast<std::uint32_t>(timer.order & index_mask)).order != timer.order;
+    });
+    invariant(timers_.size() == timers_live_, "a swept heap holds the live timers");
+}
+
+Kernel::Advance Kernel::advance(base::Instant until) {
+    bool moved = false;
+    while (!timers_.empty()) {
+        const TimerEntry timer = timers_.top();
+        Continuation& entry = slab_.at(static_cast<std::uint32_t>(timer.order & index_mask));
+        const bool live = entry.order == timer.order;
+        if (live && timer.at != now_) {
+            if (moved) break;
+            invariant(timer.at > now_, "time does not run backwards");
+            if (timer.at > until) {
+                now_ = std::max(now_, until);
+                return Advance::limited;
+            }
+            now_ = timer.at;
+            events_at_instant_ = 0;
+            trace_.hash().fold(static_cast<std::uint64_t>(now_.time_since_epoch().count()));
+        }
+        timers_.pop();
+        if (!live) continue;
+        moved = true;
+        entry.order = 0;
+        timers_live_ -= 1;
+        leave_process(entry);
+        make_ready(entry);
+    }
+    return moved ? Advance::moved : Advance::exhausted;
+}
+
+void Kernel::step() {
+    const std::size_t index = turns_.choose("kernel/turn", ready_.size());
+    ReadyQueue& queue = ready_[index];
+    Process* const process = queue.process;
+    if (process != nullptr && process->options_.before_step) {
+        process->options_.before_step(*process);
+        if (process->state_ != ProcessState::running) return;
+    }
+    Continuation& entry = queue.pop();
+    if (queue.empty()) ready_.erase(queue);
+    event_count_ += 1;
+    events_at_instant_ += 1;
+    trace_.hash().fold(process == nullptr ? 0 : process->id_);
+    if (process != nullptr) process->step_count_ += 1;
+    last_ = process;
+    run_step(process, entry);
+}
+
+void Kernel::run_step(Process* process, Continuation& entry) {
+    struct Turn {
+        Process*& current;
+        ~Turn() { current = nullptr; }
+    };
+    std::exception_ptr failure;
+    try {
+        current_ = process;
+        const Turn turn{current_};
+        run_content(entry);
+    } catch (const base::InvariantViolation&) {
+        throw;
+    } catch (...) {
+        if (process == nullptr || !process->options_.on_exception) throw;
+        failure = std::current_exception();
+    }
+    if (process == nullptr) return;
+    if (failure) process->options_.on_exception(*process, failure);
+    if (process->crash_pending_) crash(*process);
+}
+
+void Kernel::run_content(Continuation& entry) {
+    if (entry.content == Content::coroutine) {
+        Resumption coroutine{std::move(entry.coroutine)};
+        entry.coroutine.~Resumption();
+        boost::system::error_code outcome;
+        if (entry.ending == Ending::aborted) outcome = boost::asio::error::operation_aborted;
+        slab_.give_back(entry);
+        coroutine(outcome);
+        return;
+    }
+    std::unique_ptr<Callback> callback;
+    if (entry.content == Content::callback) callback.reset(entry.callback);
+    slab_.give_back(entry);
+    if (callback) (*callback)();
+}
+
+void Kernel::crash(Process& process) {
+    if (process.state_ == ProcessState::crashed) return;
+    if (&process == current_) {
+        process.crash_pending_ = true;
+        return;
+    }
+    record({"process.crashed"}, process.name(), {{"process", process.id_}});
+    destroy(process);
+}
+
+void Kernel::destroy(Process& process) {
+    if (process.state_ == ProcessState::crashed) return;
+    process.state_ = ProcessState::crashed;
+    process.crash_pending_ = false;
+    ready_.erase(process.ready_);
+    // Destructors may wake, abort and post; what that makes ready is destroyed in its turn.
+    while (!process.idle()) {
+        if (process.suspended_ == nullptr) {
+            discard(process.ready_.pop());
+            continue;
+        }
+        Continuation& entry = *process.suspended_;
+        leave_process(entry);
+        if (entry.place == Place::queue) entry.queue->waiting_.remove(entry);
+        discard(entry);
+    }
+    sweep_timers();
+}
+
+void Kernel::freeze(Process& process) {
+    if (process.state_ != ProcessState::running) return;
+    process.state_ = ProcessState::frozen;
+    ready_.erase(process.ready_);
+    record({"process.frozen"}, process.name(), {{"process", process.id_}});
+}
+
+void Kernel::thaw(Process& process) {
+    if (process.state_ != ProcessState::frozen) return;
+    process.state_ = ProcessState::running;
+    if (!process.ready_.empty()) ready_.insert(process.ready_);
+    record({"process.thawed"}, process.name(), {{"process", process.id_}});
+}
+
+RunEnd Kernel::ended(RunOutcome outcome) const {
+    RunEnd end;
+    end.outcome = outcome;
+    if (outcome == RunOutcome::spinning) {
+        end.spinning = last_ == nullptr ? "world" : last_->name();
+    }
+    if (outcome != RunOutcome::quiescent) return end;
+    for (const auto& process : processes_) {
+        if (process->state_ != ProcessState::running) continue;
+        for (const Continuation* entry = process->suspended_; entry != nullptr;
+             entry = entry->sibling_next) {
+            if (entry->waiting == Waiting::for_progress) {
+                end.stuck.push_back({process->name(), entry->what});
+            }
+        }
+    }
+    if (!end.stuck.empty()) end.outcome = RunOutcome::stuck;
+    return end;
+}
+
+}  // namespace torpor::sim
