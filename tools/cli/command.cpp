@@ -1,0 +1,126 @@
+#include "tools/cli/command.hpp"
+
+#include <charconv>
+
+#include <CLI/CLI.hpp>
+
+namespace torpor::cli {
+
+namespace {
+
+constexpr const char* version_text = "torpor 0.1.0";
+
+constexpr const char* footer_text = R"(Examples:
+  torpor run scenarios/smoke/hello.json
+  torpor run scenarios --seeds 1..20
+  torpor run scenarios/crash/anywhere.json --seed 17 --trace trace.txt
+  torpor fakes serve --port 4566 --scenario scenarios/smoke/weather-tool.json
+  torpor bench kernel --json
+
+Exit codes:
+  0 all passed, 1 a scenario failed, 2 wrong arguments or file, 3 not deterministic,
+  4 limit reached, 5 internal error, 6 environment (port, file), 130 interrupted)";
+
+constexpr const char* run_footer =
+    R"(A PATH is a scenario file or a folder that is searched for *.json.
+Without --seed or --seeds each file runs with the seeds it names itself.
+Data goes to stdout, progress and diagnostics to stderr. The last line of a failure is the
+command that reproduces it.)";
+
+struct Raw {
+    RunCommand run;
+    ServeCommand serve;
+    BenchCommand bench;
+    std::string seed;
+    std::string seeds;
+};
+
+void describe_run(CLI::App& app, Raw& raw) {
+    app.footer(run_footer);
+    app.add_option("PATH", raw.run.paths, "scenario files or folders")->required();
+    auto* seed = app.add_option("--seed", raw.seed, "run with this one seed")->type_name("N");
+    app.add_option("--seeds", raw.seeds, "run with every seed of the range")
+        ->type_name("A..B")
+        ->excludes(seed);
+    app.add_flag("--json", raw.run.json, "print one JSON document");
+    app.add_flag("--twice", raw.run.twice, "run every seed twice and compare the traces");
+    app.add_option("--trace", raw.run.trace_file, "write the trace of the last run")
+        ->type_name("FILE");
+}
+
+base::Result<Command, Told> run_command(Raw& raw) {
+    const auto& text = raw.seed.empty() ? raw.seeds : raw.seed;
+    if (!text.empty()) {
+        raw.run.seeds = parse_seeds(text);
+        const bool range_for_one = !raw.seed.empty() && raw.seed.contains("..");
+        if (!raw.run.seeds || range_for_one) {
+            return std::unexpected(
+                Told{ExitCode::usage, "",
+                     "torpor run: \"" + text + "\" is no seed; use --seed 7 or --seeds 1..200\n"});
+        }
+    }
+    return raw.run;
+}
+
+}  // namespace
+
+std::optional<sim::SeedRange> parse_seeds(const std::string& text) {
+    const auto number = [](std::string_view digits) -> std::optional<std::uint64_t> {
+        std::uint64_t value = 0;
+        const auto* end = digits.data() + digits.size();
+        const auto parsed = std::from_chars(digits.data(), end, value);
+        if (digits.empty() || parsed.ec != std::errc{} || parsed.ptr != end) return std::nullopt;
+        return value;
+    };
+    const auto dots = text.find("..");
+    const auto first = number(std::string_view{text}.substr(0, dots));
+    const auto last =
+        dots == std::string::npos ? first : number(std::string_view{text}.substr(dots + 2));
+    if (!first || !last || *last < *first) return std::nullopt;
+    return sim::SeedRange{*first, *last};
+}
+
+base::Result<Command, Told> parse_command(int argc, const char* const* argv) {
+    Raw raw;
+    CLI::App app{"A deterministic simulator for agents that wait for days.", "torpor"};
+    app.footer(footer_text);
+    app.set_version_flag("--version", version_text);
+    app.require_subcommand(1);
+
+    auto& run = *app.add_subcommand("run", "run scenario files in the simulator");
+    describe_run(run, raw);
+
+    auto& fakes = *app.add_subcommand("fakes", "the simulated services on their own");
+    fakes.require_subcommand(1);
+    auto& serve = *fakes.add_subcommand("serve", "put the simulated services on a real port");
+    serve.add_option("--port", raw.serve.port, "loopback port; 0 takes any free one")
+        ->type_name("N")
+        ->required();
+    serve
+        .add_option("--scenario", raw.serve.scenario,
+                    "take model script and tools from this scenario file")
+        ->type_name("FILE");
+
+    auto& bench = *app.add_subcommand("bench", "measure this build on this machine");
+    bench.require_subcommand(1);
+    auto& kernel = *bench.add_subcommand("kernel", "timers and messages of the simulation kernel");
+    auto& stack = *bench.add_subcommand("stack", "slices of the whole runtime in the simulator");
+    for (auto* one : {&kernel, &stack})
+        one->add_flag("--json", raw.bench.json, "print JSON");
+
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        std::ostringstream out;
+        std::ostringstream problem;
+        const bool success = app.exit(error, out, problem) == 0;
+        return std::unexpected(
+            Told{success ? ExitCode::passed : ExitCode::usage, out.str(), problem.str()});
+    }
+    if (run) return run_command(raw);
+    if (serve) return raw.serve;
+    raw.bench.what = kernel ? BenchCommand::What::kernel : BenchCommand::What::stack;
+    return raw.bench;
+}
+
+}  // namespace torpor::cli

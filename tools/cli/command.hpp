@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "runtime/base/result.hpp"
+#include "sim/scenario/scenario.hpp"
+#include "tools/cli/exit_code.hpp"
+
+namespace torpor::cli {
+
+struct RunCommand {
+    std::vector<std::string> paths;  ///< scenario files, or folders of them
+    std::optional<sim::SeedRange> seeds;
+    bool json = false;
+    bool twice = false;      ///< run each seed twice and compare the traces
+    std::string trace_file;  ///< empty for none
+};
+struct ServeCommand {
+    std::uint16_t port = 0;  ///< 0 for any free one
+    std::string scenario;
+};
+struct BenchCommand {
+    enum class What { kernel, stack };
+    What what = What::kernel;
+    bool json = false;
+};
+using Command = std::variant<RunCommand, ServeCommand, BenchCommand>;
+
+/// The program has said what there was to say: help, a version, or what is wrong with a command.
+struct Told {
+    ExitCode code = ExitCode::passed;
+    std::string out;
+    std::string error;
+};
+
+/// "7" or "1..200"; nothing if it is neither, or counts down.
+std::optional<sim::SeedRange> parse_seeds(const std::string& text);
+
+base::Result<Command, Told> parse_command(int argc, const char* const* argv);
+
+}  // namespace torpor::cli
