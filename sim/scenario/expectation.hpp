@@ -57,7 +57,9 @@ struct Expectation {
     std::vector<ExpectedCount> counts;
     std::map<std::string, std::vector<std::string>> history;  ///< user -> lines, the whole history
     std::vector<IdleSpan> idle;
-    int concurrent_slices_at_least = 0;
+    int concurrent_slices_at_least = 0;  ///< of different conversations, at one moment
+    int overlapping_slices_at_least =
+        0;                            ///< slices that began while one of the same conversation ran
     int dead_letters = 0;             ///< exactly this many messages end on the dead letter queue
     std::vector<std::string> always;  ///< names of checks the story is about; all run anyway
 };

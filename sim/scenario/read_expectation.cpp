@@ -113,7 +113,7 @@ void read_always(const Place& place, Expectation& expect) {
     }
 }
 
-constexpr std::array<Field<Expectation>, 8> expectation_fields{{
+constexpr std::array<Field<Expectation>, 9> expectation_fields{{
     {"within", [](const Place& place, Expectation& expect) { expect.within = place.duration(); }},
     {"replies", read_replies},
     {"counts", read_counts},
@@ -127,6 +127,10 @@ constexpr std::array<Field<Expectation>, 8> expectation_fields{{
     {"concurrent_slices_at_least",
      [](const Place& place, Expectation& expect) {
          expect.concurrent_slices_at_least = place.whole(0, count_max);
+     }},
+    {"overlapping_slices_at_least",
+     [](const Place& place, Expectation& expect) {
+         expect.overlapping_slices_at_least = place.whole(0, count_max);
      }},
     {"dead_letters", [](const Place& place,
                         Expectation& expect) { expect.dead_letters = place.whole(0, count_max); }},
