@@ -1,6 +1,5 @@
 #pragma once
 
-#include <optional>
 #include <string>
 
 #include "runtime/base/time.hpp"
@@ -12,18 +11,23 @@ enum class Completion { keep, remove };
 
 /// A one-time schedule and how far it has come.
 struct Schedule {
+    /// `waiting` for its minute, `firing` until the queue has answered, `retrying` after a refusal,
+    /// `completed` once nothing more will be sent.
     enum class Phase { waiting, firing, retrying, completed };
+    enum class Repetition { never, once };
 
-    std::string name;
-    std::string client_token;
-    std::string request_fingerprint;  ///< what an idempotent repetition must equal
-    base::Instant minute;             ///< 00 seconds of the minute that was asked for
+    wire::scheduler::CreateSchedule request;  ///< what an idempotent repetition must equal
     wire::scheduler::TargetSendMessage message;
-    Completion completion = Completion::keep;
+    base::Instant minute;  ///< the start of the minute that was asked for
     Phase phase = Phase::waiting;
-    int attempts = 0;      ///< deliveries tried for the firing under way
-    int firings_left = 1;  ///< two if at-least-once shows
+    Repetition repetition = Repetition::never;  ///< `once` if it fires a second time
+    int attempts = 0;                           ///< deliveries tried for the firing under way
     base::Instant first_attempt;
+
+    const std::string& name() const { return request.name; }
+    Completion completion() const {
+        return request.delete_after_completion ? Completion::remove : Completion::keep;
+    }
 };
 
 }  // namespace torpor::fakes::scheduler

@@ -43,10 +43,14 @@ public:
     std::vector<Schedule> inspect() const;
 
 private:
+    Outcome dispatch(Ticket ticket, const wire::HttpRequest& request, Moment moment);
     Outcome create(Ticket ticket, const wire::HttpRequest& request, Moment moment);
-    Outcome remove(Ticket ticket, const wire::HttpRequest& request, Moment moment);
-    void fire(Schedule& schedule, Moment moment, Outcome& outcome);
-    void complete(Schedule& schedule, Moment moment);
+    Outcome remove(Ticket ticket, const wire::HttpRequest& request);
+    /// Does what the schedule's deadline stands for.
+    void act(const std::string& name, Moment moment, Outcome& outcome);
+    /// What follows a delivery that needs no retry.
+    void conclude(Schedule& schedule, Moment moment);
+    std::string arn(const std::string& name) const;
 
     SchedulerSettings settings_;
     std::map<std::string, Schedule> schedules_;
