@@ -1,0 +1,9 @@
+#include "runtime/net/system_clock.hpp"
+
+namespace torpor::net {
+
+base::Instant SystemClock::now() const {
+    return std::chrono::time_point_cast<base::Duration>(std::chrono::system_clock::now());
+}
+
+}  // namespace torpor::net
