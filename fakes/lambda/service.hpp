@@ -1,30 +1,21 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "fakes/deadlines.hpp"
+#include "fakes/lambda/fleet.hpp"
 #include "fakes/lambda/settings.hpp"
 #include "fakes/service.hpp"
 #include "runtime/base/result.hpp"
 #include "runtime/wire/lambda.hpp"
 
 namespace torpor::fakes::lambda {
-
-class Machine;
-
-/// What the functions of the account have cost and are doing.
-struct FunctionInspection {
-    std::size_t environments = 0;
-    std::size_t running = 0;  ///< invocations handed to an environment and not ended
-    std::size_t waiting = 0;  ///< invocations without an environment that is ready
-    std::uint64_t invocations = 0;
-    base::Duration billed{};
-};
 
 /// AWS Lambda: execution environments behind the runtime API, Function URLs, and the event source
 /// mappings that feed functions from queues.
@@ -34,7 +25,6 @@ struct FunctionInspection {
 class LambdaService final : public Service {
 public:
     explicit LambdaService(LambdaSettings settings);
-    ~LambdaService() override;
 
     /// Creates an event source mapping; it polls once its queue is reported ready. Refused with the
     /// sentence of CreateEventSourceMapping if the queue's visibility timeout is shorter than the
@@ -73,11 +63,37 @@ public:
     /// The process of the environment is gone without our asking.
     Outcome environment_exited(EnvironmentId environment, Moment moment);
 
-    FunctionInspection inspect(const std::string& function) const;
+    FunctionInspection inspect(const std::string& function) const {
+        return fleet_.inspect(function);
+    }
 
 private:
+    struct Mapping {
+        MappingSettings settings;
+        bool ready = false;       ///< its queue may have something to receive
+        std::size_t batches = 0;  ///< invocations under way
+    };
+
+    Outcome dispatch(Ticket ticket, const wire::HttpRequest& request, Moment moment);
+    /// Performs a decoded call on the environment that it names.
+    void call(EnvironmentId environment,
+              Ticket ticket,
+              const wire::lambda::RuntimeCall& call,
+              Moment moment,
+              Activity& activity);
+    /// Answers the callers of what has ended, and lets mappings use what became free.
+    Outcome settled(Activity activity, Moment moment);
+    /// The number of records that failed.
+    std::size_t conclude(const Finished& finished, const UrlCaller& caller, Outcome& outcome);
+    std::size_t conclude(const Finished& finished, const MappingCaller& caller, Outcome& outcome);
+    bool may_poll(const Mapping& mapping) const;
+    void schedule_polls(Moment moment);
+    void poll_due(Moment moment, Outcome& outcome);
+
     LambdaSettings settings_;
-    std::unique_ptr<Machine> machine_;
+    Fleet fleet_;
+    std::map<std::uint64_t, Mapping> mappings_;
+    Deadlines<std::uint64_t> polls_;
 };
 
 }  // namespace torpor::fakes::lambda
