@@ -63,6 +63,12 @@ Process& Kernel::start(ProcessOptions options) {
     return process;
 }
 
+void Kernel::end_all() {
+    invariant(current_ == nullptr, "a step does not end the world");
+    for (auto& process : processes_)
+        destroy(*process);
+}
+
 TimerId Kernel::at(base::Instant at, Callback callback) {
     Continuation& entry = slab_.take();
     entry.process = nullptr;

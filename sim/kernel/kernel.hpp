@@ -47,6 +47,9 @@ public:
     /// A process without tasks; spawn some. The reference lives as long as the kernel.
     Process& start(ProcessOptions options);
 
+    /// Crashes every process, for a world that is taken down before its kernel.
+    void end_all();
+
     /// Runs `callback` of the world at `at`, or in this instant if that is past.
     TimerId at(base::Instant at, Callback callback);
     TimerId after(base::Duration delay, Callback callback) {

@@ -15,7 +15,7 @@ enum class Waiting { for_progress, idle };
 
 /// How a wait is named when a run ends while it lasts.
 struct WaitReason {
-    const char* what = "event";  ///< a literal
+    const char* what = "event";  ///< a literal, or text that lives as long as the wait
     Waiting waiting = Waiting::for_progress;
 };
 

@@ -116,13 +116,14 @@ private:
     base::Duration latency(const LinkSettings& settings);
 
     void arrive(ExchangeId id);
-    void lose(ExchangeId id, TraceKind kind);
-    void fail(ExchangeId id, ports::HttpFailure::Kind kind, base::Duration delay);
-    void fail_now(ExchangeId id, ports::HttpFailure::Kind kind);
+    void lose(ExchangeId id, Exchange& exchange, TraceKind kind);
+    void cut_body(Exchange& exchange);
     void deliver_head(ExchangeId id);
-    void deliver_piece(ExchangeId id, std::size_t index);
-    void close(ExchangeId id);
-    base::Duration until_next(Exchange& exchange, std::size_t index);
+    void deliver_piece(ExchangeId id);
+    void schedule_next(ExchangeId id, Exchange& exchange);
+    void watch(ExchangeId id, Exchange& exchange);
+    void fail(ExchangeId id, ports::HttpFailure::Kind kind);
+    ResponseListener* close(ExchangeId id);
 
     Kernel& kernel_;
     ChoiceStream& latencies_;
