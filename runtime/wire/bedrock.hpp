@@ -11,7 +11,8 @@
 #include "runtime/wire/eventstream.hpp"
 #include "runtime/wire/http.hpp"
 
-/// Bedrock ConverseStream (aws.md 7): POST /model/{id}/converse-stream, reply in event-stream frames.
+/// Bedrock ConverseStream (aws.md 7): POST /model/{id}/converse-stream, reply in event-stream
+/// frames.
 namespace torpor::wire::bedrock {
 
 struct Text {
@@ -55,7 +56,16 @@ struct ConverseStream {
     std::vector<Tool> tools;
 };
 
-enum class StopReason { end_turn, tool_use, max_tokens, stop_sequence, guardrail_intervened, content_filtered, other };
+enum class StopReason {
+    end_turn,
+    tool_use,
+    max_tokens,
+    stop_sequence,
+    guardrail_intervened,
+    content_filtered,
+    model_context_window_exceeded,
+    other
+};
 std::string_view to_text(StopReason reason);
 
 struct MessageStart {};
@@ -92,8 +102,15 @@ struct StreamFailure {
 struct Unknown {
     std::string type;
 };
-using StreamEvent = std::variant<MessageStart, TextDelta, ToolUseStart, ToolUseDelta, BlockStop,
-                                 MessageStop, Usage, StreamFailure, Unknown>;
+using StreamEvent = std::variant<MessageStart,
+                                 TextDelta,
+                                 ToolUseStart,
+                                 ToolUseDelta,
+                                 BlockStop,
+                                 MessageStop,
+                                 Usage,
+                                 StreamFailure,
+                                 Unknown>;
 
 struct ServiceError {
     int status = 400;

@@ -25,6 +25,7 @@ constexpr std::array stop_reasons{
     StopReasonText{StopReason::stop_sequence, "stop_sequence"},
     StopReasonText{StopReason::guardrail_intervened, "guardrail_intervened"},
     StopReasonText{StopReason::content_filtered, "content_filtered"},
+    StopReasonText{StopReason::model_context_window_exceeded, "model_context_window_exceeded"},
     // Stands for every reason that says the output cannot be used.
     StopReasonText{StopReason::other, "malformed_model_output"},
 };
