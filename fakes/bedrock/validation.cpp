@@ -66,9 +66,6 @@ Fault check_tools(const std::vector<Tool>& tools) {
         const auto& tool = tools[i];
         const std::string spec = "toolConfig.tools." + number(i + 1) + ".member.toolSpec.";
         if (auto fault = check_tool_name(tool.name, spec + "name")) return fault;
-        if (tool.description.empty()) {
-            return constraint("", spec + "description", "have length greater than or equal to 1");
-        }
         if (!names.insert(tool.name).second) {
             return "The toolConfig field contains the tool name " + tool.name +
                    " more than once. Tool names must be unique.";
