@@ -1,6 +1,5 @@
 #pragma once
 
-#include <memory>
 #include <vector>
 
 #include "runtime/base/random.hpp"
@@ -8,6 +7,7 @@
 #include "runtime/ports/conversation_store.hpp"
 #include "runtime/ports/sleeper.hpp"
 #include "runtime/ports/sql_session.hpp"
+#include "runtime/sql/connections.hpp"
 
 namespace torpor::sql {
 
@@ -24,7 +24,6 @@ public:
                          const ports::Clock& clock,
                          ports::Sleeper& sleeper,
                          base::Random& random);
-    ~SqlConversationStore() override;
 
     Task<core::ThreadState> claim(base::ThreadId thread,
                                   std::vector<base::MessageId> batch) override;
@@ -33,8 +32,7 @@ public:
     Task<void> forget_sent(base::ThreadId thread, std::vector<base::OutboxId> sent) override;
 
 private:
-    class Connections;
-    std::unique_ptr<Connections> connections_;
+    Connections connections_;
 };
 
 }  // namespace torpor::sql

@@ -33,12 +33,12 @@ inline constexpr std::array<std::string_view, 7> schema_statements{
     "forgotten_at bigint NOT NULL, PRIMARY KEY (thread_id, call_id))",
 
     "CREATE TABLE IF NOT EXISTS deferred ("
-    "thread_id varchar(255) NOT NULL, position bigint NOT NULL, message_id varchar(255) NOT NULL, "
+    "thread_id varchar(255) NOT NULL, ordinal bigint NOT NULL, message_id varchar(255) NOT NULL, "
     "format bigint NOT NULL, message_data text NOT NULL, created_at bigint NOT NULL, "
-    "PRIMARY KEY (thread_id, position))",
+    "PRIMARY KEY (thread_id, ordinal))",
 
     "CREATE TABLE IF NOT EXISTS outbox ("
-    "thread_id varchar(255) NOT NULL, outbox_id varchar(255) NOT NULL, position bigint NOT NULL, "
+    "thread_id varchar(255) NOT NULL, outbox_id varchar(255) NOT NULL, ordinal bigint NOT NULL, "
     "kind varchar(32) NOT NULL, format bigint NOT NULL, payload text NOT NULL, "
     "PRIMARY KEY (thread_id, outbox_id))",
 
