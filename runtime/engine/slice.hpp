@@ -7,6 +7,7 @@
 #include "runtime/base/log.hpp"
 #include "runtime/base/random.hpp"
 #include "runtime/core/inbox_item.hpp"
+#include "runtime/core/slice.hpp"
 #include "runtime/ports/clock.hpp"
 #include "runtime/ports/conversation_store.hpp"
 #include "runtime/ports/http_client.hpp"
@@ -52,7 +53,6 @@ struct SliceSettings {
     /// A slice older than this asks whether it is still the newest before it sends an order again
     /// or late: a frozen process may wake up as a zombie [D-040].
     base::Duration trusted_for = std::chrono::seconds{5};
-    int claims_max = 4;  ///< how often a fenced slice starts over
 };
 
 enum class SliceOutcome {
@@ -81,7 +81,7 @@ public:
 
 private:
     Task<bool> all_processed(base::ThreadId thread, std::vector<base::MessageId> ids);
-    Task<bool> attempt(base::ThreadId thread, std::vector<InboxItem> batch);
+    Task<void> think(core::Slice& slice);
     Task<void> mark_processed(base::ThreadId thread, std::vector<base::MessageId> ids);
 
     SlicePorts ports_;

@@ -1,0 +1,105 @@
+#include "runtime/engine/discovery.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "runtime/engine/gather.hpp"
+#include "runtime/wire/rap.hpp"
+
+namespace torpor::engine {
+
+namespace {
+
+/// A manifest is one column of the conversation store.
+constexpr std::size_t manifest_bytes_max = 900'000;
+
+struct Fetched {
+    enum class Kind { manifest, refused, unreachable } kind = Kind::unreachable;
+    std::string body;
+    std::string reason;
+};
+
+Task<Fetched> get(ports::HttpClient& http, wire::HttpRequest request, base::Duration timeout) {
+    Fetched fetched;
+    try {
+        auto response = co_await http.send(std::move(request), timeout);
+        if (response.status >= 200 && response.status < 300) {
+            fetched.kind = Fetched::Kind::manifest;
+            while (auto piece = co_await response.body->read()) {
+                fetched.body += *piece;
+                if (fetched.body.size() <= manifest_bytes_max) continue;
+                fetched.kind = Fetched::Kind::refused;
+                fetched.reason = "its manifest is too large";
+                break;
+            }
+        } else {
+            if (response.status < 500) fetched.kind = Fetched::Kind::refused;
+            fetched.reason = "HTTP status " + std::to_string(response.status);
+        }
+    } catch (const ports::HttpFailure& failure) {
+        fetched.kind = Fetched::Kind::unreachable;
+        fetched.reason = failure.what();
+    }
+    co_return fetched;
+}
+
+}  // namespace
+
+Task<std::vector<core::SessionToolset>> Discovery::fetch_missing(
+    std::vector<core::SessionToolset> known) {
+    const auto now = ports_.clock.now();
+    std::vector<core::SessionToolset> missing;
+    for (const auto& server : settings_.tool_servers) {
+        const auto found = std::ranges::find(known, server, &core::SessionToolset::server);
+        const bool settled = found != known.end() &&
+                             (found->manifest || now - found->fetched < settings_.discovery_again);
+        if (settled) continue;
+        core::SessionToolset toolset;
+        toolset.server = server;
+        toolset.fetched = now;
+        missing.push_back(std::move(toolset));
+    }
+    std::vector<Task<void>> fetches;
+    for (auto& toolset : missing)
+        fetches.push_back(fetch(toolset));
+    co_await gather(std::move(fetches));
+    co_return missing;
+}
+
+std::vector<core::SessionToolset> Discovery::configured(
+    const std::vector<core::SessionToolset>& known) const {
+    std::vector<core::SessionToolset> toolsets;
+    for (const auto& toolset : known) {
+        if (std::ranges::find(settings_.tool_servers, toolset.server) !=
+            settings_.tool_servers.end()) {
+            toolsets.push_back(toolset);
+        }
+    }
+    return toolsets;
+}
+
+Task<void> Discovery::fetch(core::SessionToolset& toolset) {
+    std::string reason = "its address is no URL";
+    const auto url = wire::parse_url(toolset.server);
+    const int attempts = url ? settings_.discovery.attempts : 0;
+    for (int number = 1; number <= attempts; ++number) {
+        auto request = wire::rap::discovery_request(*url);
+        auto fetched = co_await get(ports_.http, std::move(request), settings_.discovery_timeout);
+        reason = fetched.reason;
+        if (fetched.kind == Fetched::Kind::manifest) {
+            auto manifest = wire::rap::decode_manifest(fetched.body);
+            if (manifest) {
+                toolset.manifest = *std::move(manifest);
+                co_return;
+            }
+            reason = manifest.error().text();
+        }
+        if (fetched.kind != Fetched::Kind::unreachable || number == attempts) break;
+        const auto pause = settings_.discovery.pause_after(number, ports_.random);
+        co_await ports_.sleeper.sleep_for(pause);
+    }
+    ports_.log.write(base::LogLevel::warning, "no toolset of " + toolset.server + ": " + reason);
+}
+
+}  // namespace torpor::engine
