@@ -27,6 +27,19 @@ std::string invocation_tail(std::string_view request_id, std::string_view verb) 
     return std::string{invocation_prefix} + percent_encode(request_id) + "/" + std::string{verb};
 }
 
+HttpRequest failure_request(const Url& runtime_api,
+                            std::string_view tail,
+                            const FunctionError& error) {
+    auto request = runtime_request(runtime_api, "POST", tail);
+    request.headers = {{"Content-Type", "application/json"},
+                       {"Lambda-Runtime-Function-Error-Type", error.type}};
+    const json::Value body = {{"errorMessage", error.message},
+                              {"errorType", error.type},
+                              {"stackTrace", json::Value::array()}};
+    request.body = json::dump(body);
+    return request;
+}
+
 HttpResponse json_response(int status, const json::Value& body) {
     return {.status = status,
             .headers = {{"Content-Type", "application/json"}},
@@ -71,14 +84,11 @@ HttpRequest response_request(const Url& runtime_api,
 HttpRequest error_request(const Url& runtime_api,
                           std::string_view request_id,
                           const FunctionError& error) {
-    auto request = runtime_request(runtime_api, "POST", invocation_tail(request_id, "error"));
-    request.headers = {{"Content-Type", "application/json"},
-                       {"Lambda-Runtime-Function-Error-Type", error.type}};
-    const json::Value body = {{"errorMessage", error.message},
-                              {"errorType", error.type},
-                              {"stackTrace", json::Value::array()}};
-    request.body = json::dump(body);
-    return request;
+    return failure_request(runtime_api, invocation_tail(request_id, "error"), error);
+}
+
+HttpRequest init_error_request(const Url& runtime_api, const FunctionError& error) {
+    return failure_request(runtime_api, "init/error", error);
 }
 
 Decoded<Invocation> decode_invocation(const HttpResponse& response) {

@@ -29,8 +29,10 @@ struct FunctionError {
 /// `runtime_api` is the base, `http://` + AWS_LAMBDA_RUNTIME_API; it may carry a path.
 HttpRequest next_request(const Url& runtime_api);
 HttpRequest response_request(const Url& runtime_api, std::string_view request_id, std::string body);
-HttpRequest error_request(const Url& runtime_api, std::string_view request_id,
+HttpRequest error_request(const Url& runtime_api,
+                          std::string_view request_id,
                           const FunctionError& error);
+HttpRequest init_error_request(const Url& runtime_api, const FunctionError& error);
 Decoded<Invocation> decode_invocation(const HttpResponse& response);
 
 /// What the service side understands of a runtime API request. `path` is what follows the base.

@@ -229,4 +229,12 @@ Decoded<Callback> decode_callback(std::string_view body) {
     return finish(reader, std::move(callback));
 }
 
+std::string encode_callback_accepted() {
+    return R"({"ok":true})";
+}
+
+std::string encode_callback_refused(std::string_view reason) {
+    return json::dump(json::Value{{"error", reason}});
+}
+
 }  // namespace torpor::wire::rap

@@ -79,4 +79,8 @@ std::string encode(const ToolResult& result);
 /// display segments are ignored; a content item of an unknown type becomes a text that says so.
 Decoded<Callback> decode_callback(std::string_view body);
 
+/// What a callback endpoint answers (rap.md 1.11): {"ok":true}, or {"error":...}.
+std::string encode_callback_accepted();
+std::string encode_callback_refused(std::string_view reason);
+
 }  // namespace torpor::wire::rap
