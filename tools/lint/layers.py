@@ -39,9 +39,9 @@ MAY_INCLUDE = {
     "sim/scenario": BASE,
     "sim/checks": SERVICE | {"sim/scenario"},
     "sim/report": BASE | {"sim/scenario", "sim/checks"},
-    "sim/world": WORLD,
-    "tools/bench": WORLD | {"sim/world"},
-    "tools/cli": WORLD | {"sim/world", "sim/report", "tools/bench", "fakes/http"},
+    "sim/world": WORLD | {"sim/report"},
+    "tools/bench": WORLD | {"sim/world", "sim/report"},
+    "tools/cli": WORLD | {"sim/world", "sim/report", "tools/bench", "fakes/http", "runtime/net"},
 }
 
 
