@@ -103,7 +103,9 @@ SqlResult read(PGresult* result) {
             values.push_back(value_of(result, row, column));
         }
     }
-    rows.affected = std::strtoll(PQcmdTuples(result), nullptr, 10);
+    // The server also counts what it selected.
+    bool selected = std::string_view(PQcmdStatus(result)).starts_with("SELECT");
+    if (!selected) rows.affected = std::strtoll(PQcmdTuples(result), nullptr, 10);
     return rows;
 }
 
