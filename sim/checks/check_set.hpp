@@ -24,6 +24,8 @@ public:
 private:
     std::vector<std::unique_ptr<Check>> checks_;
     Violations violations_;
+    base::Instant now_ = base::Instant::min();
+    bool finished_ = false;
 };
 
 /// The names a scenario may list under `expect.always`, sorted; one paragraph each in

@@ -40,35 +40,27 @@ Json schema() {
 }
 
 /// Every property of the schema with its path, in the notation of scenario_keys().
-void collect(const Json& node, const std::string& prefix, std::vector<std::string>& keys) {
+void collect(const Json& node, const std::string& path, std::vector<std::string>& keys) {
+    if (!node.is_object()) return;
     if (node.contains("properties") && node.contains("additionalProperties")) {
         for (const auto& [key, inner] : node.at("properties").items()) {
-            keys.push_back(prefix + key);
-            collect(inner, prefix + key, keys);
+            const std::string name = path.empty() ? key : path + '.' + key;
+            keys.push_back(name);
+            collect(inner, name, keys);
         }
     }
-    const auto inside = [&](const Json& object, const std::string& path) {
-        if (object.contains("properties")) collect(object, path + ".", keys);
-    };
-    if (node.contains("items")) inside(node.at("items"), prefix + "[]");
-    if (node.contains("additionalProperties") && node.at("additionalProperties").is_object()) {
-        inside(node.at("additionalProperties"), prefix + ".*");
+    if (node.contains("items")) collect(node.at("items"), path + "[]", keys);
+    if (node.contains("additionalProperties")) {
+        collect(node.at("additionalProperties"), path + ".*", keys);
     }
-    for (const auto& choice : node.value("oneOf", Json::array())) {
-        if (choice.contains("items")) inside(choice.at("items"), prefix + "[]");
-    }
-    if (!prefix.empty() && prefix.back() != '.' && prefix.back() != ']') inside(node, prefix);
+    for (const auto& choice : node.value("oneOf", Json::array())) collect(choice, path, keys);
 }
 
 }  // namespace
 
 TEST_CASE("schema: it lists exactly the keys that the reader knows") {
     std::vector<std::string> keys;
-    const Json root = schema();
-    for (const auto& [key, inner] : root.at("properties").items()) {
-        keys.push_back(key);
-        collect(inner, key, keys);
-    }
+    collect(schema(), "", keys);
     std::ranges::sort(keys);
     const auto repeated = std::ranges::unique(keys);
     keys.erase(repeated.begin(), repeated.end());

@@ -1,0 +1,42 @@
+#include "sim/checks/acceptance_order.hpp"
+
+#include <algorithm>
+#include <vector>
+
+namespace torpor::sim {
+
+void AcceptanceOrder::see(const Observation& observation, Violations& violations) {
+    if (const auto* accepted = accepted_by(observation, input_queue)) {
+        // A message that is sent again long afterwards keeps its first place.
+        const MessageKey key{accepted->group_id, accepted->deduplication_id};
+        if (accepted_.emplace(key, tickets_ + 1).second) tickets_ += 1;
+        return;
+    }
+    for_inserts(observation, "deferred",
+                [&](const Row& row) { deferred_.insert(message_key(row)); });
+    std::vector<HistoryLine> lines;
+    for_inserts(observation, "history", [&](const Row& row) {
+        if (auto line = history_line(row)) lines.push_back(*std::move(line));
+    });
+    std::ranges::sort(lines, {},
+                      [](const HistoryLine& line) { return std::pair{line.thread, line.order}; });
+    for (const HistoryLine& line : lines)
+        judge(line, observation.at, violations);
+}
+
+void AcceptanceOrder::judge(const HistoryLine& line, base::Instant at, Violations& violations) {
+    const MessageKey key{line.thread, line.identity};
+    const auto accepted = accepted_.find(key);
+    if (accepted == accepted_.end() || deferred_.contains(key)) return;
+    const Source source = line.kind == HistoryLine::Kind::user ? Source::users : Source::tools;
+    Newest& newest = newest_[{line.thread, source}];
+    if (accepted->second < newest.ticket) {
+        violations.add(std::string(name()), at,
+                       "the message " + described(key) + " was accepted before \"" +
+                           newest.identity + "\" and took effect after it");
+        return;
+    }
+    newest = {.ticket = accepted->second, .identity = line.identity};
+}
+
+}  // namespace torpor::sim

@@ -1,0 +1,84 @@
+#include "sim/checks/check_set.hpp"
+
+#include <algorithm>
+
+#include "runtime/base/invariant.hpp"
+#include "sim/checks/acceptance_order.hpp"
+#include "sim/checks/acknowledged_after_effects.hpp"
+#include "sim/checks/calls_reach_their_tool.hpp"
+#include "sim/checks/comes_to_rest.hpp"
+#include "sim/checks/expectations.hpp"
+#include "sim/checks/history_append_only.hpp"
+#include "sim/checks/model_requests_bounded.hpp"
+#include "sim/checks/model_requests_formed.hpp"
+#include "sim/checks/no_message_lost.hpp"
+#include "sim/checks/no_open_tool_call.hpp"
+#include "sim/checks/nothing_unforeseen.hpp"
+#include "sim/checks/one_slice_per_thread.hpp"
+#include "sim/checks/output_never_lost.hpp"
+#include "sim/checks/takes_effect_once.hpp"
+#include "sim/checks/timers_fire_once.hpp"
+
+namespace torpor::sim {
+namespace {
+
+std::unique_ptr<Check> no_message_lost(const Scenario& scenario) {
+    const auto empty = [](const ModelRule& rule) {
+        return rule.says.empty() && rule.calls.empty();
+    };
+    return std::make_unique<NoMessageLost>(
+        scenario.expect.dead_letters > 0 ? NoMessageLost::DeadLetters::expected
+                                         : NoMessageLost::DeadLetters::unexpected,
+        std::ranges::any_of(scenario.model, empty) ? NoMessageLost::EmptyTurns::scripted
+                                                   : NoMessageLost::EmptyTurns::impossible);
+}
+
+std::vector<std::unique_ptr<Check>> all_checks(const Scenario& scenario) {
+    std::vector<std::unique_ptr<Check>> checks;
+    checks.push_back(std::make_unique<AcceptanceOrder>());
+    checks.push_back(std::make_unique<AcknowledgedAfterEffects>());
+    checks.push_back(std::make_unique<CallsReachTheirTool>());
+    checks.push_back(std::make_unique<ComesToRest>());
+    checks.push_back(std::make_unique<HistoryAppendOnly>());
+    checks.push_back(std::make_unique<ModelRequestsBounded>());
+    checks.push_back(std::make_unique<ModelRequestsFormed>());
+    checks.push_back(no_message_lost(scenario));
+    checks.push_back(std::make_unique<NoOpenToolCall>(scenario));
+    checks.push_back(std::make_unique<NothingUnforeseen>());
+    checks.push_back(std::make_unique<OneSlicePerThread>());
+    checks.push_back(std::make_unique<OutputNeverLost>());
+    checks.push_back(std::make_unique<TakesEffectOnce>());
+    checks.push_back(std::make_unique<TimersFireOnce>());
+    return checks;
+}
+
+}  // namespace
+
+CheckSet::CheckSet(const Scenario& scenario) : checks_(all_checks(scenario)) {
+    checks_.push_back(std::make_unique<Expectations>(scenario));
+}
+
+void CheckSet::see(const Observation& observation) {
+    base::invariant(!finished_, "nothing happens after the end");
+    base::invariant(observation.at >= now_, "observations come in order of time");
+    now_ = observation.at;
+    for (const auto& check : checks_)
+        check->see(observation, violations_);
+}
+
+void CheckSet::finish(const FinalState& state) {
+    base::invariant(!finished_, "a run ends once");
+    finished_ = true;
+    for (const auto& check : checks_)
+        check->finish(state, violations_);
+}
+
+std::vector<std::string> check_names() {
+    std::vector<std::string> names;
+    for (const auto& check : all_checks(Scenario{}))
+        names.emplace_back(check->name());
+    std::ranges::sort(names);
+    return names;
+}
+
+}  // namespace torpor::sim

@@ -1,0 +1,53 @@
+#include "sim/checks/history_append_only.hpp"
+
+#include <set>
+
+#include "sim/checks/rows.hpp"
+
+namespace torpor::sim {
+
+void HistoryAppendOnly::see(const Observation& observation, Violations& violations) {
+    const auto breach = [&](const std::string& thread, const std::string& fault) {
+        violations.add(std::string(name()), observation.at,
+                       "the history of thread \"" + thread + "\" " + fault);
+    };
+    std::set<std::string> grown;
+    for_changes(observation, "history", [&](const fakes::RowChange& change) {
+        const std::string thread(column(change.values, "thread_id"));
+        const auto order = integer(change.values, "message_order");
+        const std::string place = "entry " + std::to_string(order);
+        if (change.operation == fakes::RowOperation::updated)
+            return breach(thread, "changed in " + place);
+        if (change.operation == fakes::RowOperation::deleted)
+            return breach(thread, "lost " + place);
+        const std::string written(column(change.values, "message_data"));
+        if (!threads_[thread].emplace(order, written).second) {
+            breach(thread, "got a second " + place);
+        }
+        grown.insert(thread);
+    });
+    // Rows of one transaction have no order among themselves; together they must leave no gap.
+    for (const std::string& thread : grown) {
+        const Entries& entries = threads_[thread];
+        if (entries.begin()->first != 1) breach(thread, "does not begin with entry 1");
+        const auto span = entries.rbegin()->first - entries.begin()->first + 1;
+        if (std::cmp_not_equal(span, entries.size())) breach(thread, "has a gap");
+    }
+}
+
+void HistoryAppendOnly::finish(const FinalState& state, Violations& violations) {
+    std::map<std::string, Entries> left;
+    if (const auto rows = state.tables.find("history"); rows != state.tables.end()) {
+        for (const Row& row : rows->second) {
+            left[std::string(column(row, "thread_id"))].emplace(integer(row, "message_order"),
+                                                                column(row, "message_data"));
+        }
+    }
+    for (const auto& [thread, entries] : threads_) {
+        if (left[thread] == entries) continue;
+        violations.add(std::string(name()), state.at,
+                       "the history of thread \"" + thread + "\" is not what was committed");
+    }
+}
+
+}  // namespace torpor::sim

@@ -1,0 +1,50 @@
+#include "sim/checks/model_requests_formed.hpp"
+
+#include <algorithm>
+#include <vector>
+
+namespace torpor::sim {
+
+void ModelRequestsFormed::see(const Observation& observation, Violations& violations) {
+    if (const auto* refused = std::get_if<fakes::ModelRequestRefused>(&observation.what)) {
+        violations.add(std::string(name()), observation.at,
+                       "the model refused a request: " + refused->message);
+    }
+    std::vector<HistoryLine> lines;
+    for_inserts(observation, "history", [&](const Row& row) {
+        if (auto line = history_line(row)) lines.push_back(*std::move(line));
+    });
+    // The order of rows in a transaction is its writer's affair.
+    std::ranges::sort(lines, {},
+                      [](const HistoryLine& line) { return std::pair{line.thread, line.order}; });
+    for (const HistoryLine& line : lines)
+        judge(line, observation.at, violations);
+}
+
+void ModelRequestsFormed::judge(const HistoryLine& line, base::Instant at, Violations& violations) {
+    auto& open = open_[line.thread];
+    const auto breach = [&](const std::string& message) {
+        violations.add(
+            std::string(name()), at,
+            "thread \"" + line.thread + "\", entry " + std::to_string(line.order) + ": " + message);
+    };
+    switch (line.kind) {
+        case HistoryLine::Kind::call:
+            if (!calls_.insert(line.call).second) breach("the call id " + line.call + " again");
+            open.insert(line.call);
+            break;
+        case HistoryLine::Kind::result:
+            if (open.erase(line.call) == 0) {
+                breach("a result of " + line.call + ", which is no open call");
+            }
+            break;
+        case HistoryLine::Kind::user:
+        case HistoryLine::Kind::agent:
+        case HistoryLine::Kind::event:
+            if (!open.empty())
+                breach("something is said before " + *open.begin() + " has a result");
+            break;
+    }
+}
+
+}  // namespace torpor::sim

@@ -1,0 +1,21 @@
+#include "sim/checks/one_slice_per_thread.hpp"
+
+#include "sim/checks/rows.hpp"
+
+namespace torpor::sim {
+
+void OneSlicePerThread::see(const Observation& observation, Violations& violations) {
+    if (const auto* received = std::get_if<fakes::MessageReceived>(&observation.what)) {
+        if (received->queue == input_queue && received->receive_count > 1) {
+            handed_out_again_[received->group_id] = observation.at;
+        }
+    }
+    for (const std::string& thread : spans_.see(observation).overlapping) {
+        const auto again = handed_out_again_.find(thread);
+        if (again != handed_out_again_.end() && again->second >= spans_.oldest(thread)) continue;
+        violations.add(std::string(name()), observation.at,
+                       "a slice of thread \"" + thread + "\" began while another was running");
+    }
+}
+
+}  // namespace torpor::sim

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+
+#include "sim/checks/check.hpp"
+#include "sim/checks/rows.hpp"
+
+namespace torpor::sim {
+
+/// P1: an accepted message takes effect at most once, only if it was accepted, and never without
+/// being remembered in the same transaction.
+class TakesEffectOnce final : public Check {
+public:
+    std::string_view name() const override { return "takes-effect-once"; }
+    void see(const Observation& observation, Violations& violations) override;
+    void finish(const FinalState&, Violations&) override {}
+
+private:
+    void judge(const Observation& observation, Violations& violations);
+    void judge_entry(const Observation& observation,
+                     const HistoryLine& line,
+                     const std::set<MessageKey>& remembered,
+                     Violations& violations);
+
+    std::set<MessageKey> accepted_;
+    std::set<MessageKey> appended_;
+    std::map<MessageKey, std::string> outcomes_;
+};
+
+}  // namespace torpor::sim
