@@ -121,7 +121,7 @@ std::vector<std::string> read_tool_servers(VariableReader& reader) {
     if (!config) return servers;
     auto urls = wire::decode_tools_config(*config);
     if (!urls) {
-        reader.fail("TOOLS_CONFIG", "is expected to hold " + urls.error().text());
+        reader.fail("TOOLS_CONFIG", "is not what it should be: " + urls.error().text());
         return servers;
     }
     for (const wire::Url& url : *urls)
