@@ -1,0 +1,60 @@
+#include "sim/report/json_report.hpp"
+
+#include <array>
+#include <cstdio>
+
+#include <nlohmann/json.hpp>
+
+namespace torpor::sim {
+namespace {
+
+// Ordered, so that a reader finds the keys as they are documented.
+using Json = nlohmann::ordered_json;
+
+std::string precise(base::Instant at) {
+    const auto second = std::chrono::floor<std::chrono::seconds>(at);
+    std::array<char, 16> fraction{};
+    std::snprintf(fraction.data(), fraction.size(), ".%09lldZ",
+                  static_cast<long long>((at - second).count()));
+    std::string text = base::iso8601(second);
+    text.pop_back();
+    return text + fraction.data();
+}
+
+Json violations(const RunResult& result) {
+    Json list = Json::array();
+    for (const Violation& violation : result.violations) {
+        Json one;
+        one["check"] = violation.check;
+        one["at"] = precise(violation.at);
+        one["message"] = violation.message;
+        list.push_back(std::move(one));
+    }
+    return list;
+}
+
+}  // namespace
+
+std::string json_report(const std::vector<RunResult>& results) {
+    Json scenarios = Json::array();
+    for (const RunResult& result : results) {
+        Json one;
+        one["file"] = result.file;
+        one["title"] = result.title;
+        one["seed"] = result.seed;
+        one["passed"] = result.passed;
+        one["violations"] = violations(result);
+        one["virtual_seconds"] = result.virtual_seconds;
+        one["events"] = result.events;
+        one["slices"] = result.slices;
+        one["trace_hash"] = result.trace_hash;
+        scenarios.push_back(std::move(one));
+    }
+    Json document;
+    document["schema"] = "torpor.result";
+    document["version"] = 1;
+    document["scenarios"] = std::move(scenarios);
+    return document.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
+}
+
+}  // namespace torpor::sim

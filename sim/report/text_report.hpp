@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sim/report/run_result.hpp"
+
+namespace torpor::sim {
+
+/// Whether escape sequences may go into a text.
+enum class Colour { never, always };
+/// Colour only on a terminal, and not if NO_COLOR is set to anything.
+enum class Sink { terminal, file };
+Colour colour_for(Sink sink, const char* no_color);
+
+/// What a person reads after `torpor run`: one line per file; for each file that failed the first
+/// failing seed with its violations; and, as the very last line, the command that reproduces it.
+/// `results` are grouped by file in the order of running.
+std::string text_report(const std::vector<RunResult>& results, Colour colour);
+
+/// `torpor run FILE --seed N`, quoted for a shell where it must be.
+std::string reproduce_command(const RunResult& result);
+
+}  // namespace torpor::sim
