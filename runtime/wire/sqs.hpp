@@ -32,7 +32,8 @@ struct ReceiveMessage {
     std::optional<std::int64_t> max_messages;        ///< MaxNumberOfMessages
     std::optional<std::int64_t> wait_seconds;        ///< WaitTimeSeconds
     std::optional<std::int64_t> visibility_seconds;  ///< VisibilityTimeout
-    std::vector<std::string> system_attributes;      ///< MessageSystemAttributeNames (or AttributeNames)
+    std::vector<std::string>
+        system_attributes;  ///< MessageSystemAttributeNames (or AttributeNames)
 };
 struct ReceivedMessage {
     std::string message_id;
@@ -57,8 +58,8 @@ struct ChangeMessageVisibility {
 
 struct ServiceError {
     int status = 400;
-    std::string type;   ///< shape name, such as "QueueDoesNotExist"
-    std::string code;   ///< query-compatible code, such as "AWS.SimpleQueueService.NonExistentQueue"
+    std::string type;  ///< shape name, such as "QueueDoesNotExist"
+    std::string code;  ///< query-compatible code, such as "AWS.SimpleQueueService.NonExistentQueue"
     std::string message;
 };
 
