@@ -3,12 +3,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
+#include "fakes/dsql/values.hpp"
 #include "fakes/fact.hpp"
 #include "fakes/service.hpp"
 #include "runtime/base/result.hpp"
@@ -17,23 +16,6 @@
 
 /// Aurora DSQL, reduced to what one client of its SQL can observe. See README.md.
 namespace torpor::fakes::dsql {
-
-/// NULL, an integer (booleans are 0 and 1) or text.
-using Value = std::variant<std::monostate, std::int64_t, std::string>;
-
-struct SqlReply {
-    std::string
-        tag;  ///< "SELECT", "INSERT", "COMMIT", ...; a COMMIT that rolled back says "ROLLBACK"
-    std::vector<std::string> columns;
-    std::vector<std::vector<Value>> rows;
-    std::int64_t affected = 0;  ///< rows inserted, updated or deleted
-};
-
-/// A refusal as PostgreSQL reports one. `state` is the five-character SQLSTATE.
-struct SqlFailure {
-    std::string state;
-    std::string message;
-};
 
 /// What one statement led to.
 struct Executed {
