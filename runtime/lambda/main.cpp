@@ -10,9 +10,9 @@
 #include "runtime/lambda/function.hpp"
 #include "runtime/net/asio_sleeper.hpp"
 #include "runtime/net/beast_http_client.hpp"
+#include "runtime/net/clock.hpp"
 #include "runtime/net/log.hpp"
 #include "runtime/net/postgres_database.hpp"
-#include "runtime/net/system_clock.hpp"
 #include "runtime/net/system_entropy.hpp"
 #include "runtime/wire/lambda.hpp"
 

@@ -9,7 +9,7 @@
 
 #include "fakes/cloud/cloud.hpp"
 #include "fakes/http/listener.hpp"
-#include "runtime/net/system_clock.hpp"
+#include "runtime/net/clock.hpp"
 #include "runtime/net/system_entropy.hpp"
 #include "sim/scenario/read_scenario.hpp"
 #include "sim/world/cloud_settings.hpp"

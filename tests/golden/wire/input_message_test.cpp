@@ -58,9 +58,8 @@ TEST_CASE("input message: a result that opens a subscription says so") {
 
 TEST_CASE("input message: what is written is what upstream reads") {
     InputMessage text{base::ThreadId("g1"), UserText{"hello"}, R"({"user_id":"u7"})"};
-    CHECK(
-        encode(text) ==
-        R"({"content":{"text":"hello","type":"text"},"group_id":"g1","metadata":{"user_id":"u7"}})");
+    CHECK(encode(text) == R"({"content":{"text":"hello","type":"text"},"group_id":"g1",)"
+                          R"("metadata":{"user_id":"u7"}})");
     ToolAnswer answer{base::CallId("call_1"), {TextItem{"ok"}, ImageItem{"AAAA", "png"}}, true};
     InputMessage result{base::ThreadId("g1"), answer, ""};
     CHECK(
@@ -81,7 +80,8 @@ TEST_CASE("input message: variants of other versions are refused by name") {
             "group_id":"g1","synthetic":{"type":"subscription_event","tool_call_id":"call_7"}})",
         R"({"content":{"type":"toolresult","id":"gh_sub_1","content":[{"type":"text","text":"{}"}]},
             "group_id":"thread_A","synthetic":"gh_sub_1"})",
-        R"({"content":{"type":"text","text":""},"group_id":"g1","synthetic":{"type":"compaction"}})",
+        R"({"content":{"type":"text","text":""},"group_id":"g1",
+            "synthetic":{"type":"compaction"}})",
         R"({"content":{"type":"image","data":{}},"group_id":"g1"})",
     });
     for (std::string_view body : bodies) {

@@ -26,7 +26,8 @@ std::string refusal(std::string_view body) {
 constexpr std::string_view clock_manifest =
     R"({"name":"clock","description":"d","endpoint":"http://127.0.0.1:9101/","needsMigration":false,
         "tools":[{"name":"get_time","description":"d","inputSchema":{"type":"object",
-        "properties":{"timezone":{"type":"string"}}},"annotations":{"readOnly":true,"x-acme-team":"t"},
+        "properties":{"timezone":{"type":"string"}}},
+        "annotations":{"readOnly":true,"x-acme-team":"t"},
         "displayScript":"\"Time in \" + args.timezone"}]})";
 
 }  // namespace
@@ -145,7 +146,8 @@ TEST_CASE("callback: an image of an unknown type loses its type only") {
 
 TEST_CASE("callback: a content item of a later protocol does not cost the answer") {
     rap::ToolResult result = result_of(
-        R"({"type":"tool_result","group_id":"g1","id":"c","content":[{"type":"audio","data":"x"}]})");
+        R"({"type":"tool_result","group_id":"g1","id":"c",
+            "content":[{"type":"audio","data":"x"}]})");
     CHECK(result.content[0] ==
           ContentItem{TextItem{"[content of an unsupported type was left out: audio]"}});
 }

@@ -151,7 +151,8 @@ TEST_CASE("codecs: damaged documents never throw") {
     CHECK(rc::check([] {
         decode_everything(damaged(
             R"({"content":{"type":"toolresult","id":"c","content":[{"type":"image","data":
-                {"type":"base64","value":"AAAA"}}]},"group_id":"g1","metadata":{"a":[1,2.5,true]}})"));
+                {"type":"base64","value":"AAAA"}}]},"group_id":"g1",
+                "metadata":{"a":[1,2.5,true]}})"));
         decode_everything(damaged(
             R"({"type":"tool_result","group_id":"g1","id":"c","text":"t","content":[{"type":"text",
                 "text":"chart"},{"type":"image","data":"AAAA","mediaType":"image/png"}]})"));

@@ -1,4 +1,4 @@
-#include "runtime/net/system_clock.hpp"
+#include "runtime/net/clock.hpp"
 
 namespace torpor::net {
 
