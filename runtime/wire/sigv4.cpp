@@ -45,8 +45,7 @@ std::string signature_of(const HttpRequest& request,
 std::vector<std::string> names_to_sign(const HttpRequest& request) {
     std::vector<std::string> names{"host"};
     for (const auto& header : request.headers) {
-        auto name = lower_case(header.name);
-        if (must_be_signed(name)) names.push_back(std::move(name));
+        if (must_be_signed(header.name)) names.push_back(lower_case(header.name));
     }
     std::ranges::sort(names);
     names.erase(std::ranges::unique(names).begin(), names.end());

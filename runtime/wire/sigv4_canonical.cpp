@@ -2,26 +2,63 @@
 
 #include <algorithm>
 #include <charconv>
+#include <functional>
 #include <utility>
 
 #include "runtime/wire/digest.hpp"
+#include "runtime/wire/sigv4_key.hpp"
 
 namespace torpor::wire::sigv4 {
 
 namespace {
 
-std::string signing_key(std::string_view secret_access_key,
-                        std::string_view date,
-                        const Scope& scope) {
-    const std::string dated = hmac_sha256("AWS4" + std::string{secret_access_key}, date);
-    const std::string regional = hmac_sha256(dated, scope.region);
-    return hmac_sha256(hmac_sha256(regional, scope.service), "aws4_request");
-}
-
 /// A part of a query, encoded once however it was sent.
 std::string encoded_once(std::string_view text) {
     const auto decoded = percent_decode(text);
     return percent_encode(decoded ? std::string_view{*decoded} : text);
+}
+
+constexpr char lower_letter(char letter) {
+    return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
+}
+
+/// Compares without making a lower-case copy: this runs for every header of every request.
+bool is_name(std::string_view name, std::string_view lower) {
+    return name.size() == lower.size() &&
+           std::ranges::equal(name, lower, {}, lower_letter, std::identity{});
+}
+
+bool is_blank(char letter) {
+    return letter == ' ' || letter == '\t';
+}
+
+void append_collapsed(std::string& text, std::string_view value) {
+    while (!value.empty() && is_blank(value.front()))
+        value.remove_prefix(1);
+    while (!value.empty() && is_blank(value.back()))
+        value.remove_suffix(1);
+    if (std::ranges::none_of(value, is_blank)) {
+        text += value;
+        return;
+    }
+    for (const char letter : value) {
+        if (!is_blank(letter)) {
+            text += letter;
+        } else if (text.back() != ' ') {
+            text += ' ';
+        }
+    }
+}
+
+/// The values of every header of this name, in the order in which they were sent.
+void append_values(std::string& text, const Headers& headers, std::string_view name) {
+    bool first = true;
+    for (const auto& header : headers) {
+        if (!is_name(header.name, name)) continue;
+        if (!first) text += ',';
+        append_collapsed(text, header.value);
+        first = false;
+    }
 }
 
 std::optional<int> number(std::string_view text) {
@@ -79,48 +116,36 @@ std::string canonical_query(std::string_view query, std::string_view left_out) {
 
 std::string lower_case(std::string_view name) {
     std::string lower{name};
-    for (char& letter : lower) {
-        if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
-    }
+    for (char& letter : lower)
+        letter = lower_letter(letter);
     return lower;
 }
 
 std::string collapsed(std::string_view value) {
     std::string text;
-    text.reserve(value.size());
-    for (const char letter : value) {
-        const bool blank = letter == ' ' || letter == '\t';
-        if (!blank) {
-            text.push_back(letter);
-        } else if (!text.empty() && text.back() != ' ') {
-            text.push_back(' ');
-        }
-    }
-    if (text.ends_with(' ')) text.pop_back();
+    append_collapsed(text, value);
     return text;
 }
 
-bool must_be_signed(std::string_view lower_name) {
-    return lower_name == "content-type" || lower_name.starts_with("x-amz-");
+bool must_be_signed(std::string_view name) {
+    constexpr std::string_view prefix = "x-amz-";
+    return is_name(name, "content-type") || is_name(name.substr(0, prefix.size()), prefix);
 }
 
 CanonicalHeaders canonical_headers(const HttpRequest& request,
                                    const std::vector<std::string>& names) {
     CanonicalHeaders headers;
+    headers.lines.reserve(256);
     for (const auto& name : names) {
-        std::string values;
-        if (name == "host") {
-            values = request.url.authority();
-        } else {
-            for (const auto& header : request.headers) {
-                if (lower_case(header.name) != name) continue;
-                if (!values.empty()) values += ',';
-                values += collapsed(header.value);
-            }
-        }
         if (!headers.names.empty()) headers.names += ';';
         headers.names += name;
-        headers.lines += name + ":" + values + "\n";
+        headers.lines.append(name).append(":");
+        if (name == "host") {
+            headers.lines += request.url.authority();
+        } else {
+            append_values(headers.lines, request.headers, name);
+        }
+        headers.lines += '\n';
     }
     return headers;
 }

@@ -23,8 +23,8 @@ std::string canonical_query(std::string_view query, std::string_view left_out);
 /// One header as it is signed: lower-case name, trimmed and collapsed value.
 std::string lower_case(std::string_view name);
 std::string collapsed(std::string_view value);
-/// True for the headers that must be covered by a signature when they are present.
-bool must_be_signed(std::string_view lower_name);
+/// True for the headers that must be covered by a signature when they are present, in any case.
+bool must_be_signed(std::string_view name);
 
 struct CanonicalHeaders {
     std::string names;  ///< "host;x-amz-date"

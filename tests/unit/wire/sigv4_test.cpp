@@ -1,8 +1,11 @@
 #include "runtime/wire/sigv4.hpp"
 
+#include <set>
+
 #include <catch2/catch.hpp>
 
 #include "runtime/wire/sigv4_canonical.hpp"
+#include "runtime/wire/sigv4_key.hpp"
 
 using namespace torpor;
 using namespace torpor::wire;
@@ -50,6 +53,8 @@ TEST_CASE("sigv4: queries are sorted and encoded exactly once") {
 
 TEST_CASE("sigv4: blanks in header values are collapsed") {
     CHECK(sigv4::collapsed("  a   b \t c ") == "a b c");
+    CHECK(sigv4::collapsed("abc") == "abc");
+    CHECK(sigv4::collapsed(" \t ").empty());
 }
 
 TEST_CASE("sigv4: timestamps are dates of the calendar") {
@@ -93,6 +98,24 @@ TEST_CASE("sigv4: the clock may differ by the tolerance and not by more") {
     CHECK(reason(request, ada, scope, moment + 5min + 1ns) == Refusal::expired);
     CHECK(sigv4::verify(request, ada, scope, moment - 5min, 5min));
     CHECK(reason(request, ada, scope, moment - 5min - 1ns) == Refusal::not_yet_valid);
+}
+
+TEST_CASE("sigv4: more scopes and secrets than are remembered stay apart") {
+    std::set<std::string> keys;
+    for (int round = 0; round < 2; ++round) {
+        for (const auto* secret : {"one", "two", ""}) {
+            for (const auto* service : {"sqs", "dynamodb", "scheduler", "bedrock"}) {
+                for (const auto* date : {"20150830", "20150831"}) {
+                    keys.insert(sigv4::signing_key(secret, date, {"us-east-1", service}));
+                }
+            }
+        }
+    }
+    CHECK(keys.size() == 24);
+    const std::string long_secret(300, 's');
+    const auto key = sigv4::signing_key(long_secret, "20150830", scope);
+    CHECK(key == sigv4::signing_key(long_secret, "20150830", scope));
+    CHECK(key.size() == 32);
 }
 
 TEST_CASE("sigv4: headers outside the signature may change on the way") {
