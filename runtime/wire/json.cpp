@@ -61,7 +61,7 @@ ObjectReader::ObjectReader(const Value& object, std::string path)
 }
 
 const Value* ObjectReader::find(const char* key) {
-    known_.emplace(key);
+    known_.emplace_back(key);
     auto found = object_.find(key);
     if (found == object_.end() || found->is_null()) return nullptr;
     return &*found;
@@ -129,12 +129,12 @@ void ObjectReader::expect_text(const char* key, std::initializer_list<std::strin
 }
 
 void ObjectReader::ignore(const char* key) {
-    known_.emplace(key);
+    known_.emplace_back(key);
 }
 
 void ObjectReader::refuse_the_rest() {
     for (const auto& member : object_.items()) {
-        if (!known_.contains(member.key()) && !member.value().is_null()) {
+        if (std::ranges::find(known_, member.key()) == known_.end() && !member.value().is_null()) {
             fail_not_simulated(member.key());
         }
     }

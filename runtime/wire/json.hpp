@@ -3,9 +3,9 @@
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
@@ -32,7 +32,8 @@ Value embed_object(std::string_view text);
 /// end.
 class ObjectReader {
 public:
-    /// `path` is where the object lies; empty for the document. `object` must outlive the reader.
+    /// `path` is where the object lies; empty for the document. `object` and the keys that are
+    /// asked for must outlive the reader.
     ObjectReader(const Value& object, std::string path);
     ObjectReader(const ObjectReader&) = delete;
     ObjectReader& operator=(const ObjectReader&) = delete;
@@ -67,10 +68,10 @@ public:
 private:
     const Value* require(const char* key, std::string_view kind);
 
-    const Value empty_ = Value::object();
+    const Value empty_;  ///< null: has no members and no items
     const Value& object_;
     std::string path_;
-    std::set<std::string, std::less<>> known_;
+    std::vector<std::string_view> known_;
     std::optional<DecodeError> error_;
 };
 
