@@ -17,7 +17,10 @@ using Callback = std::move_only_function<void()>;
 
 /// Something that runs later: a suspended coroutine or a callback. It lives in a slab, is linked
 /// intrusively wherever it waits, and owns what it will run.
-struct Continuation {
+///
+/// A hundred thousand of them are far more than a cache holds, so what a timer needs comes first
+/// and fits into one cache line.
+struct alignas(64) Continuation {
     enum class Place : std::uint8_t { vacant, timer, queue, ready };
     enum class Content : std::uint8_t { nothing, coroutine, callback };
     enum class Ending : std::uint8_t { completed, aborted };
@@ -27,24 +30,24 @@ struct Continuation {
     Continuation(const Continuation&) = delete;
     Continuation& operator=(const Continuation&) = delete;
 
-    Continuation* next = nullptr;          ///< vacant list, ready queue or wait queue
-    Continuation* prev = nullptr;          ///< wait queue
-    Continuation* sibling_next = nullptr;  ///< other suspended waits of the process
-    Continuation* sibling_prev = nullptr;
-    Process* process = nullptr;  ///< null: the world
+    std::uint64_t order = 0;  ///< unique for ever while in use; 0 while vacant
     union {
         Resumption coroutine;
         Callback* callback;
     };
-    WaitQueue* queue = nullptr;
-    std::uint64_t order = 0;  ///< the timer's key; tells a live heap entry from a stale one
-    const char* what = nullptr;
+    Process* process = nullptr;            ///< null: the world
+    Continuation* next = nullptr;          ///< vacant list, ready queue or wait queue
+    Continuation* sibling_next = nullptr;  ///< other suspended waits of the process
+    Continuation* sibling_prev = nullptr;
     std::uint32_t index = 0;
-    std::uint32_t generation = 0;
     Place place = Place::vacant;
     Content content = Content::nothing;
     Ending ending = Ending::completed;
     Waiting waiting = Waiting::for_progress;
+
+    WaitQueue* queue = nullptr;
+    Continuation* prev = nullptr;  ///< wait queue
+    const char* what = nullptr;
 };
 
 /// First in, first out; removal from anywhere.
@@ -67,18 +70,26 @@ class ContinuationSlab {
 public:
     static constexpr std::uint32_t index_bits = 24;
 
+    /// The slab's part of an order.
+    static std::uint32_t index_of(std::uint64_t order) {
+        return static_cast<std::uint32_t>(order & ((std::uint64_t{1} << index_bits) - 1));
+    }
+
+    /// An entry with an order above every earlier one.
     Continuation& take() {
         if (vacant_ == nullptr) grow();
         Continuation& entry = *vacant_;
         vacant_ = entry.next;
+        taken_ += 1;
+        entry.order = (taken_ << index_bits) | entry.index;
         return entry;
     }
 
-    /// The entry holds no content any more. Its generation changes, so that old names miss it.
+    /// The entry holds no content any more.
     void give_back(Continuation& entry) {
         entry.place = Continuation::Place::vacant;
         entry.content = Continuation::Content::nothing;
-        entry.generation += 1;
+        entry.order = 0;
         entry.next = vacant_;
         vacant_ = &entry;
     }
@@ -94,6 +105,7 @@ private:
 
     std::vector<std::unique_ptr<Continuation[]>> chunks_;
     Continuation* vacant_ = nullptr;
+    std::uint64_t taken_ = 0;
 };
 
 }  // namespace torpor::sim

@@ -1,6 +1,8 @@
 #include "sim/kernel/kernel.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cstring>
 #include <exception>
 #include <new>
 #include <string>
@@ -22,8 +24,6 @@ using Content = Continuation::Content;
 using Ending = Continuation::Ending;
 
 namespace {
-
-constexpr std::uint64_t index_mask = (std::uint64_t{1} << ContinuationSlab::index_bits) - 1;
 
 // Destroys a suspended coroutine here and at once, where Asio's own destructor would post the
 // unwinding to the executor of a process that is going away.
@@ -48,15 +48,15 @@ Kernel::~Kernel() {
     while (!timers_.empty()) {
         const std::uint64_t order = timers_.top().order;
         timers_.pop();
-        Continuation& entry = slab_.at(static_cast<std::uint32_t>(order & index_mask));
-        if (entry.order == order) discard(entry);
+        Continuation* const entry = find(order);
+        if (entry != nullptr && entry->place == Place::timer) discard(*entry);
     }
     while (!world_.empty())
         discard(world_.pop());
 }
 
 Process& Kernel::start(ProcessOptions options) {
-    const std::uint64_t id = processes_.size() + 1;
+    const auto id = static_cast<std::uint32_t>(processes_.size() + 1);
     processes_.push_back(std::make_unique<Process>(*this, id, std::move(options)));
     Process& process = *processes_.back();
     record({"process.started"}, process.name(), {{"process", id}});
@@ -74,12 +74,13 @@ TimerId Kernel::at(base::Instant at, Callback callback) {
     entry.process = nullptr;
     entry.callback = new Callback{std::move(callback)};
     entry.content = Content::callback;
+    const TimerId timer{entry.order};
     if (at <= now_) {
         make_ready(entry);
     } else {
         set_timer(entry, at);
     }
-    return {entry.index, entry.generation};
+    return timer;
 }
 
 void Kernel::post(Callback callback) {
@@ -87,15 +88,15 @@ void Kernel::post(Callback callback) {
 }
 
 void Kernel::cancel(TimerId timer) {
-    Continuation& entry = slab_.at(timer.index);
-    if (entry.generation != timer.generation) return;
-    if (entry.place == Place::timer) {
-        discard(entry);
+    Continuation* const entry = find(timer.order);
+    if (entry == nullptr) return;
+    if (entry->place == Place::timer) {
+        discard(*entry);
         sweep_timers();
-    } else if (entry.content == Content::callback) {
+    } else if (entry->content == Content::callback) {
         // It stands in the middle of the world's queue and leaves that as an empty step.
-        const std::unique_ptr<Callback> dropped{entry.callback};
-        entry.content = Content::nothing;
+        const std::unique_ptr<Callback> dropped{entry->callback};
+        entry->content = Content::nothing;
     }
 }
 
@@ -138,9 +139,8 @@ void Kernel::suspend(Resumption&& coroutine,
 
     auto slot = entry.coroutine.get_cancellation_slot();
     if (slot.is_connected()) {
-        slot.assign([this, index = entry.index,
-                     generation = entry.generation](boost::asio::cancellation_type type) {
-            if (type != boost::asio::cancellation_type::none) abort_wait(index, generation);
+        slot.assign([this, order = entry.order](boost::asio::cancellation_type type) {
+            if (type != boost::asio::cancellation_type::none) abort_wait(order);
         });
     }
     if (queue == nullptr && until <= now_) {
@@ -159,10 +159,33 @@ void Kernel::suspend(Resumption&& coroutine,
     }
 }
 
-void Kernel::abort_wait(std::uint32_t index, std::uint32_t generation) {
-    Continuation& entry = slab_.at(index);
-    if (entry.generation != generation) return;
-    if (entry.place == Place::timer || entry.place == Place::queue) wake(entry, Ending::aborted);
+// Also takes what a crashed process is given, and destroys it.
+void Kernel::spawn(Process& process, Resumption&& coroutine) {
+    if (process.state_ == ProcessState::crashed) {
+        const Unwinding dropped{std::move(coroutine)};
+        return;
+    }
+    Continuation& entry = slab_.take();
+    new (&entry.coroutine) Resumption{std::move(coroutine)};
+    entry.content = Content::coroutine;
+    entry.ending = Ending::completed;
+    entry.process = &process;
+    make_ready(entry);
+}
+
+// The continuation of that order, if it has neither run nor gone.
+Continuation* Kernel::find(std::uint64_t order) {
+    if (order == 0) return nullptr;
+    Continuation& entry = slab_.at(ContinuationSlab::index_of(order));
+    return entry.order == order ? &entry : nullptr;
+}
+
+void Kernel::abort_wait(std::uint64_t order) {
+    Continuation* const entry = find(order);
+    if (entry == nullptr) return;
+    if (entry->place == Place::timer || entry->place == Place::queue) {
+        wake(*entry, Ending::aborted);
+    }
 }
 
 void Kernel::wake(Continuation& entry, Ending ending) {
@@ -171,18 +194,15 @@ void Kernel::wake(Continuation& entry, Ending ending) {
         entry.queue->waiting_.remove(entry);
     } else {
         invariant(entry.place == Place::timer, "only what waits is woken");
-        entry.order = 0;
         timers_live_ -= 1;
-        sweep_timers();
     }
     entry.ending = ending;
     make_ready(entry);
+    sweep_timers();
 }
 
 void Kernel::set_timer(Continuation& entry, base::Instant at) {
     entry.place = Place::timer;
-    order_next_ += 1;
-    entry.order = (order_next_ << ContinuationSlab::index_bits) | entry.index;
     timers_.push({at, entry.order});
     timers_live_ += 1;
 }
@@ -220,10 +240,7 @@ void Kernel::leave_process(Continuation& entry) {
 
 // The entry is out of every list, except that a timer's heap entry becomes stale.
 void Kernel::discard(Continuation& entry) {
-    if (entry.place == Place::timer) {
-        entry.order = 0;
-        timers_live_ -= 1;
-    }
+    if (entry.place == Place::timer) timers_live_ -= 1;
     if (entry.content == Content::coroutine) {
         const Unwinding coroutine{std::move(entry.coroutine)};
         entry.coroutine.~Resumption();
@@ -239,17 +256,39 @@ void Kernel::sweep_timers() {
     constexpr std::size_t stale_min = 64;
     if (timers_.size() < 2 * timers_live_ + stale_min) return;
     timers_.sweep([this](const TimerEntry& timer) {
-        return slab_.at(static_cast<std::uint32_t>(timer.order & index_mask)).order != timer.order;
+        const Continuation* const entry = find(timer.order);
+        return entry == nullptr || entry->place != Place::timer;
     });
     invariant(timers_.size() == timers_live_, "a swept heap holds the live timers");
+}
+
+// With many processes the next step finds nothing in the cache. What is likely to run next is
+// asked for while the present step still works: first the timer, a step later what it points to.
+void Kernel::warm_next() {
+    const auto timers = timers_.first();
+    if (timers.empty()) return;
+    for (const TimerEntry& timer : timers.subspan(1)) {
+        __builtin_prefetch(&slab_.at(ContinuationSlab::index_of(timer.order)));
+    }
+    const Continuation& entry = slab_.at(ContinuationSlab::index_of(timers.front().order));
+    if (entry.content != Content::coroutine) return;
+    __builtin_prefetch(entry.process);
+    // A resumption is two addresses: the bottom frame, and the awaited operation in the top frame.
+    std::array<const char*, 2> frames{};
+    static_assert(sizeof frames == sizeof(Resumption));
+    std::memcpy(frames.data(), &entry.coroutine, sizeof frames);
+    __builtin_prefetch(frames[0]);
+    __builtin_prefetch(frames[0] + 64);
+    __builtin_prefetch(frames[1]);
+    __builtin_prefetch(frames[1] - 64);
 }
 
 Kernel::Advance Kernel::advance(base::Instant until) {
     bool moved = false;
     while (!timers_.empty()) {
         const TimerEntry timer = timers_.top();
-        Continuation& entry = slab_.at(static_cast<std::uint32_t>(timer.order & index_mask));
-        const bool live = entry.order == timer.order;
+        Continuation& entry = slab_.at(ContinuationSlab::index_of(timer.order));
+        const bool live = entry.order == timer.order && entry.place == Place::timer;
         if (live && timer.at != now_) {
             if (moved) break;
             invariant(timer.at > now_, "time does not run backwards");
@@ -264,11 +303,11 @@ Kernel::Advance Kernel::advance(base::Instant until) {
         timers_.pop();
         if (!live) continue;
         moved = true;
-        entry.order = 0;
         timers_live_ -= 1;
         leave_process(entry);
         make_ready(entry);
     }
+    warm_next();
     return moved ? Advance::moved : Advance::exhausted;
 }
 
@@ -276,7 +315,7 @@ void Kernel::step() {
     const std::size_t index = turns_.choose("kernel/turn", ready_.size());
     ReadyQueue& queue = ready_[index];
     Process* const process = queue.process;
-    if (process != nullptr && process->options_.before_step) {
+    if (process != nullptr && process->has_before_step_) {
         process->options_.before_step(*process);
         if (process->state_ != ProcessState::running) return;
     }

@@ -28,8 +28,7 @@ inline constexpr base::Instant start_default =
 
 /// A callback of the world that has not run yet.
 struct TimerId {
-    std::uint32_t index = 0;
-    std::uint32_t generation = 0;
+    std::uint64_t order = 0;
 };
 
 /// One OS thread, one virtual clock, and the processes of a simulated world. Time jumps to the next
@@ -89,7 +88,9 @@ private:
     enum class Advance { moved, exhausted, limited };
 
     void suspend(Resumption&& coroutine, WaitQueue* queue, base::Instant until, WaitReason reason);
-    void abort_wait(std::uint32_t index, std::uint32_t generation);
+    void spawn(Process& process, Resumption&& coroutine);
+    void abort_wait(std::uint64_t order);
+    Continuation* find(std::uint64_t order);
     void wake(Continuation& entry, Continuation::Ending ending);
     void set_timer(Continuation& entry, base::Instant at);
     void enqueue(Process* process, Callback callback);
@@ -97,6 +98,7 @@ private:
     void leave_process(Continuation& entry);
     void discard(Continuation& entry);
     void sweep_timers();
+    void warm_next();
 
     Advance advance(base::Instant until);
     void step();
@@ -112,7 +114,6 @@ private:
     Trace& trace_;
     ChoiceStream& turns_;
     base::Instant now_;
-    std::uint64_t order_next_ = 0;
     TimerHeap timers_;
     std::size_t timers_live_ = 0;
     ReadySet ready_;
@@ -125,6 +126,7 @@ private:
     bool stop_requested_ = false;
     std::vector<std::unique_ptr<Process>> processes_;
     boost::asio::execution_context context_;
+    boost::system::error_code* unawaited_ = nullptr;  ///< where a task's start leaves its outcome
 };
 
 }  // namespace torpor::sim

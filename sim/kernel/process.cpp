@@ -22,14 +22,18 @@ EntryPoint enter(asio::awaitable<void> task) {
 
 }  // namespace
 
-Process::Process(Kernel& kernel, std::uint64_t id, ProcessOptions options)
-    : kernel_(kernel), id_(id), options_(std::move(options)) {
+Process::Process(Kernel& kernel, std::uint32_t id, ProcessOptions options)
+    : kernel_(kernel),
+      id_(id),
+      has_before_step_(static_cast<bool>(options.before_step)),
+      options_(std::move(options)) {
     ready_.process = this;
 }
 
 void Process::spawn(asio::awaitable<void> task) {
     Strand strand{enter(std::move(task)), executor(), {}, {}};
-    post([strand = std::move(strand)]() mutable { strand.launch(); });
+    // The resumption of a task that has not begun starts it.
+    kernel_.spawn(*this, Resumption{&strand, kernel_.unawaited_});
 }
 
 void Process::post(Callback callback) {

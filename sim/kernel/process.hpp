@@ -26,15 +26,15 @@ struct ProcessOptions {
     std::function<void(Process&)> before_step;
 };
 
-enum class ProcessState { running, frozen, crashed };
+enum class ProcessState : std::uint8_t { running, frozen, crashed };
 
 /// A program in the simulated world: coroutines and callbacks that live and die together. It stays
 /// where it is until the kernel is destroyed, so that references and executors of a crashed
 /// process remain harmless.
-class Process {
+class alignas(64) Process {
 public:
     /// Only a kernel makes processes.
-    Process(Kernel& kernel, std::uint64_t id, ProcessOptions options);
+    Process(Kernel& kernel, std::uint32_t id, ProcessOptions options);
     Process(const Process&) = delete;
     Process& operator=(const Process&) = delete;
 
@@ -58,7 +58,7 @@ public:
     boost::asio::any_io_executor executor();
 
     const std::string& name() const { return options_.name; }
-    std::uint64_t id() const { return id_; }
+    std::uint32_t id() const { return id_; }
     ProcessState state() const { return state_; }
     Kernel& kernel() const { return kernel_; }
     std::uint64_t step_count() const { return step_count_; }
@@ -68,13 +68,15 @@ public:
 private:
     friend class Kernel;
 
+    // What every step touches fits into one cache line; the options lie behind it.
     Kernel& kernel_;
     ReadyQueue ready_;
     Continuation* suspended_ = nullptr;  ///< its waits, newest first
     std::uint64_t step_count_ = 0;
+    std::uint32_t id_;
     ProcessState state_ = ProcessState::running;
     bool crash_pending_ = false;
-    std::uint64_t id_;
+    bool has_before_step_;
     ProcessOptions options_;
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <vector>
 
@@ -10,7 +11,7 @@ namespace torpor::sim {
 
 /// What one process has ready, in order. The world has one of its own.
 struct ReadyQueue {
-    static constexpr std::size_t nowhere = std::numeric_limits<std::size_t>::max();
+    static constexpr std::uint32_t nowhere = std::numeric_limits<std::uint32_t>::max();
 
     bool empty() const { return head == nullptr; }
     void push(Continuation& entry) {
@@ -33,7 +34,7 @@ struct ReadyQueue {
     Process* process = nullptr;  ///< null: the world
     Continuation* head = nullptr;
     Continuation* tail = nullptr;
-    std::size_t position = nowhere;  ///< in the ready set
+    std::uint32_t position = nowhere;  ///< in the ready set
 };
 
 /// The queues that may run. Its order is a function of the calls made, so an index drawn from the
@@ -47,7 +48,7 @@ public:
     /// Does nothing if the queue is in the set.
     void insert(ReadyQueue& queue) {
         if (queue.position != ReadyQueue::nowhere) return;
-        queue.position = queues_.size();
+        queue.position = static_cast<std::uint32_t>(queues_.size());
         queues_.push_back(&queue);
     }
     /// Does nothing if the queue is not in the set.

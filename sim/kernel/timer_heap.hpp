@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <vector>
 
 #include "runtime/base/time.hpp"
@@ -27,6 +28,11 @@ public:
     std::size_t size() const { return entries_.size(); }
     /// The heap is not empty.
     const TimerEntry& top() const { return entries_.front(); }
+
+    /// The first few entries, the next one first; the one after it is among the others.
+    std::span<const TimerEntry> first() const {
+        return std::span{entries_}.first(std::min(entries_.size(), arity + 1));
+    }
 
     void push(TimerEntry entry);
     /// The heap is not empty.

@@ -166,9 +166,9 @@ TEST_CASE("process: nothing of a frozen process runs, and what fell due runs aft
 }
 
 TEST_CASE("process: a process that stays frozen is no obstacle to the end of the run") {
+    int living = 0;
     Lab lab;
     Event never{lab.kernel};
-    int living = 0;
     Process& ada = lab.start("ada");
     ada.spawn(wait_for(never, LifetimeTracked{living}));
     lab.kernel.after(1s, [&] { ada.freeze(); });
