@@ -77,14 +77,14 @@ TEST_CASE("converse stream: a request has the documented JSON and URL") {
 }
 
 TEST_CASE("converse stream: what is not modelled is refused by name") {
-    for (
-        const auto* body :
-        {R"({"messages":[{"role":"user","content":[{"document":{}}]}]})",
-         R"({"messages":[{"role":"user","content":[{"text":"a","cachePoint":{}}]}]})",
-         R"({"messages":[{"role":"user","content":[{"toolResult":{"toolUseId":"x","content":[{"json":{}}]}}]}]})",
-         R"({"messages":[],"inferenceConfig":{"maxTokens":1}})",
-         R"({"messages":[],"system":[{"cachePoint":{"type":"default"}}]})",
-         R"({"messages":[],"toolConfig":{"tools":[{"systemTool":{"name":"x"}}]}})"}) {
+    for (const auto* body :
+         {R"({"messages":[{"role":"user","content":[{"document":{}}]}]})",
+          R"({"messages":[{"role":"user","content":[{"text":"a","cachePoint":{}}]}]})",
+          R"({"messages":[{"role":"user","content":[
+                {"toolResult":{"toolUseId":"x","content":[{"json":{}}]}}]}]})",
+          R"({"messages":[],"inferenceConfig":{"maxTokens":1}})",
+          R"({"messages":[],"system":[{"cachePoint":{"type":"default"}}]})",
+          R"({"messages":[],"toolConfig":{"tools":[{"systemTool":{"name":"x"}}]}})"}) {
         CAPTURE(body);
         CHECK(path_of_refusal(body) == "not_simulated");
     }
@@ -100,7 +100,8 @@ TEST_CASE("converse stream: malformed requests name the field") {
           "messages.0.content.0");
     CHECK(path_of_refusal(R"({"messages":[],"toolConfig":{"tools":[]}})") == "toolConfig.tools");
     const auto wrong_input = bedrock::decode_converse_stream(post(
-        R"({"messages":[{"role":"user","content":[{"toolUse":{"toolUseId":"a","name":"b","input":[]}}]}]})"));
+        R"({"messages":[{"role":"user","content":[
+            {"toolUse":{"toolUseId":"a","name":"b","input":[]}}]}]})"));
     CHECK(wrong_input.error().expected ==
           "The format of the value at messages.0.content.0.toolUse.input is invalid. Provide a "
           "json object for the field and try again.");
