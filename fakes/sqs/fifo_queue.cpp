@@ -92,8 +92,10 @@ void FifoQueue::take_prefix(const std::string& group,
                             base::Duration visibility,
                             base::Instant now,
                             Received& received) {
-    const std::set<std::uint64_t> sequences = groups_.at(group).sequences;
-    for (const auto sequence : sequences) {
+    const std::set<std::uint64_t>& sequences = groups_.at(group).sequences;
+    for (auto next = sequences.begin(); next != sequences.end();) {
+        // The step comes first: what follows may erase this message and no other.
+        const auto sequence = *next++;
         if (received.deliveries.size() == deliveries_max) return;
         Entry& entry = entries_.at(sequence);
         if (entry.visibility != Visibility::visible) return;

@@ -130,7 +130,7 @@ base::Result<SendOutcome, SqsService::Refused> SqsService::accept(const std::str
     Queue& queue = at(name);
     if (auto error = refusal(queue.settings(), sending)) return std::unexpected(*error);
 
-    const SendOutcome sent = queue.send(sending, moment);
+    SendOutcome sent = queue.send(sending, moment);
     touched_.insert(name);
     switch (sent.result) {
         case SendResult::accepted:
