@@ -82,6 +82,7 @@ Task<std::string> Agent::answer(std::string event) {
                                 "messages without a group: the input queue is not FIFO");
     }
     std::vector<Task<void>> slices;
+    slices.reserve(batches.threads.size());
     for (ThreadBatch& batch : batches.threads) {
         slices.push_back(run_slice(std::move(batch), failed));
     }
