@@ -1,0 +1,94 @@
+#pragma once
+
+#include <deque>
+#include <exception>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "fakes/dsql/cluster.hpp"
+#include "runtime/engine/slice.hpp"
+#include "tests/support/dsql_database.hpp"
+#include "tests/support/lifeline.hpp"
+#include "tests/support/seeded_random.hpp"
+
+namespace torpor::tests {
+
+/// Everything that outlives a process: the database, the queues, the tool server. Scripted, with
+/// the promises of the ports and no more.
+struct SliceWorld {
+    SliceWorld();
+
+    fakes::dsql::Cluster cluster;
+    base::Instant now;
+    SeededRandom random;
+    std::deque<core::InboxItem> inbox;  ///< in queue order; the head stays until it is done
+    std::set<base::MessageId> sent;     ///< what the queue has seen
+    std::set<std::pair<base::ThreadId, base::MessageId>> processed;
+    std::vector<wire::OutputMessage> outputs;
+    std::vector<ports::Wakeup> wakeups;
+    std::vector<base::CallId> invoked;  ///< every POST that reached the tool server
+    std::vector<base::CallId> cancelled;
+    int discoveries = 0;
+    int models_asked = 0;
+
+    /// What the model says when it last heard this.
+    std::map<std::string, core::ModelTurn> script;
+    /// Fails the port call with this number, once, after or before its effect.
+    std::optional<int> failing_call;
+    Fate failing_fate = Fate::lost_before;
+    int port_calls = 0;
+    /// HTTP status of the tool server's next replies; 200 when it is empty.
+    std::deque<int> statuses;
+    /// Asked before each SQL statement.
+    std::function<Fate(const std::string&)> statement_fate;
+
+    void say(const std::string& id, const std::string& text);
+    /// Puts a message in the inbox unless the queue has seen its id.
+    void enqueue(core::InboxItem item);
+    /// Lets all wake-ups arrive.
+    void fire_timers();
+
+    std::vector<std::string> history() const;
+    std::set<std::string> output_texts() const;
+    std::int64_t rows(const std::string& table) const;
+    /// Nothing is half done: no unsent order, no pending call without a result to come.
+    bool at_rest() const { return rows("outbox") == 0; }
+};
+
+/// A process with a slice runner in it. Destroying it is killing it.
+class SliceProcess {
+public:
+    explicit SliceProcess(SliceWorld& world, std::optional<int> dies_at = std::nullopt);
+    ~SliceProcess();
+
+    enum class End { done, failed, dead, waiting };
+    /// Runs until nothing can continue.
+    End run(std::vector<core::InboxItem> batch);
+    /// Opens what the process waits for (the gate of the model), and runs on.
+    End resume();
+
+    /// The model waits for `resume` before its next turn.
+    void hold_model();
+    /// The next POST to the tool server waits for `resume`, and then never arrives.
+    void hold_tool();
+    int steps() const;
+    /// Of the failure, if `run` ended so.
+    std::string failure() const;
+    int connections() const;
+    int statements() const;
+
+private:
+    struct Parts;
+    std::unique_ptr<Parts> parts_;
+};
+
+/// Delivers the inbox, each time to a fresh process, until it is empty. The process of the delivery
+/// that takes the `dies_at`th step in all dies there. Gives the number of steps taken.
+int deliver_all(SliceWorld& world, std::optional<int> dies_at = std::nullopt);
+
+}  // namespace torpor::tests
