@@ -38,6 +38,37 @@ std::string alias_of(const Tree& body, const std::string& fallback) {
     return word(*alias, "aliasname");
 }
 
+std::string select_list(const Tree& body, const std::vector<Expression>& columns) {
+    std::string sql = "SELECT ";
+    const auto distinct = items(body, "distinctClause");
+    if (!distinct.empty()) {
+        if (!distinct.front().empty()) refuse_unsimulated("DISTINCT ON");
+        sql += "DISTINCT ";
+    }
+    for (const auto& column : columns) {
+        sql += (&column == &columns.front() ? "" : ", ") + column.sql + " AS " +
+               identifier(column.name);
+    }
+    return sql;
+}
+
+std::string key_columns(const Table& table, const std::string& alias) {
+    std::string sql;
+    for (const auto at : table.key.columns) {
+        sql += ", " + identifier(alias) + "." + identifier(table.columns[at].name);
+    }
+    return sql;
+}
+
+void check_loose_columns(const Level& level, const std::set<std::string>& grouped) {
+    for (const auto& loose : level.loose_columns) {
+        if (grouped.contains(loose)) continue;
+        refuse("42803", "column " + loose +
+                            " must appear in the GROUP BY clause or be used in an aggregate "
+                            "function");
+    }
+}
+
 }  // namespace
 
 QueryPlan Translator::select(const Tree& body) {
@@ -77,69 +108,58 @@ Subquery Translator::query(const Tree& body,
         result.columns.push_back(
             {.name = columns[at].name, .type = columns[at].type, .null = columns[at].null});
     }
-
-    sql += "SELECT ";
-    const auto distinct = items(body, "distinctClause");
-    if (!distinct.empty()) {
-        if (!distinct.front().empty()) refuse_unsimulated("DISTINCT ON");
-        sql += "DISTINCT ";
-    }
-    for (const auto& column : columns) {
-        sql += (&column == &columns.front() ? "" : ", ") + column.sql + " AS " +
-               identifier(column.name);
-    }
-    if (locked) {
-        for (const auto at : locked->key.columns) {
-            sql += ", " + identifier(scope.relations.front().alias) + "." +
-                   identifier(locked->columns[at].name);
-        }
-    }
+    sql += select_list(body, columns);
+    if (locked) sql += key_columns(*locked, scope.relations.front().alias);
     sql += from_sql;
     if (const auto* filter = field(body, "whereClause")) {
         Level where{.scope = &scope, .clause = "WHERE"};
         sql += " WHERE " + condition(*filter, scope, where, "WHERE").sql;
     }
-    const auto groups = items(body, "groupClause");
     std::set<std::string> grouped;
-    for (const auto& each : groups) {
+    sql += grouping(body, scope, level, grouped);
+    const auto order_sql = order(body, scope, level, columns);
+    // A position or an output's name is written as a number; anything else names columns.
+    if (field(body, "distinctClause") && order_sql.contains('"')) {
+        refuse("42P10", "for SELECT DISTINCT, ORDER BY expressions must appear in select list");
+    }
+    if (level.aggregated || !grouped.empty()) check_loose_columns(level, grouped);
+    const bool rows_are_rows =
+        !level.aggregated && grouped.empty() && !field(body, "distinctClause");
+    if (locked && !rows_are_rows) {
+        refuse("0A000", "FOR UPDATE is not allowed with DISTINCT, GROUP BY or aggregates");
+    }
+    result.sql = sql + order_sql + row_limits(body);
+    common_tables_ = common_before;
+    return result;
+}
+
+std::string Translator::grouping(const Tree& body,
+                                 const Scope& scope,
+                                 Level& level,
+                                 std::set<std::string>& grouped) {
+    std::string sql;
+    for (const auto& each : items(body, "groupClause")) {
         if (kind_of(each) != "ColumnRef") refuse_unsimulated("GROUP BY of an expression");
-        Level grouping{.scope = &scope, .clause = "GROUP BY"};
-        const auto column = expression(each, scope, grouping);
+        Level keys{.scope = &scope, .clause = "GROUP BY"};
+        const auto column = expression(each, scope, keys);
         sql += (grouped.empty() ? " GROUP BY " : ", ") + column.sql;
         grouped.insert(column.sql);
     }
     if (const auto* having = field(body, "havingClause")) {
-        if (groups.empty()) refuse_unsimulated("HAVING without GROUP BY");
+        if (grouped.empty()) refuse_unsimulated("HAVING without GROUP BY");
         sql += " HAVING " + condition(*having, scope, level, "HAVING").sql;
     }
-    const auto order_sql = order(body, scope, level, columns);
-    if (!distinct.empty() && order_sql.contains('"')) {
-        refuse("42P10", "for SELECT DISTINCT, ORDER BY expressions must appear in select list");
-    }
-    if (level.aggregated || !groups.empty()) {
-        for (const auto& loose : level.loose_columns) {
-            if (grouped.contains(loose)) continue;
-            refuse("42803", "column " + loose +
-                                " must appear in the GROUP BY clause or be used in an aggregate "
-                                "function");
-        }
-        if (locked) refuse("0A000", "FOR UPDATE is not allowed with aggregate functions");
-    }
-    if (locked && !distinct.empty()) {
-        refuse("0A000", "FOR UPDATE is not allowed with DISTINCT clause");
-    }
-    sql += order_sql;
+    return sql;
+}
 
-    if (const auto option = word(body, "limitOption"); option == "LIMIT_OPTION_WITH_TIES") {
-        refuse_unsimulated("WITH TIES");
-    }
+std::string Translator::row_limits(const Tree& body) {
+    if (word(body, "limitOption") == "LIMIT_OPTION_WITH_TIES") refuse_unsimulated("WITH TIES");
     const auto* limit = field(body, "limitCount");
     const auto* offset = field(body, "limitOffset");
+    std::string sql;
     if (limit || offset) sql += " LIMIT " + (limit ? row_count(*limit) : "-1");
     if (offset) sql += " OFFSET " + row_count(*offset);
-    common_tables_ = common_before;
-    result.sql = std::move(sql);
-    return result;
+    return sql;
 }
 
 std::string Translator::with(const Tree* clause, const Scope* outer) {

@@ -1,44 +1,20 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <map>
-#include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "fakes/dsql/catalog.hpp"
+#include "fakes/dsql/expression.hpp"
 #include "fakes/dsql/plan.hpp"
 #include "fakes/dsql/scope.hpp"
 #include "fakes/dsql/syntax.hpp"
 
 namespace torpor::fakes::dsql {
-
-/// A translated expression: SQLite text and what PostgreSQL would know about it.
-struct Expression {
-    std::string sql;
-    SqlType type = SqlType::unknown;
-    Nullability null = Nullability::possible;
-    std::optional<std::string> literal;  ///< of a text constant whose type is still unknown
-    std::size_t parameter = 0;           ///< number of a bare parameter, 0 otherwise
-    std::string name;                    ///< what an output column of it is called
-};
-
-/// What one query level has to know about aggregation while its expressions are translated.
-struct Level {
-    const Scope* scope = nullptr;
-    std::string_view clause;  ///< "WHERE", … while aggregates are refused there; empty otherwise
-    int inside_aggregates = 0;
-    bool aggregated = false;
-    std::vector<std::string> loose_columns;  ///< referred to outside any aggregate
-};
-
-/// A translated SELECT and its output columns.
-struct Subquery {
-    std::string sql;
-    std::vector<ScopeColumn> columns;
-    const Table* locked = nullptr;
-};
 
 /// Turns one parsed statement into SQLite text. Reads every field of every node it accepts, knows
 /// the type of every expression and refuses the rest, so that SQLite never sees a construct that
@@ -106,6 +82,11 @@ private:
     std::vector<Expression> outputs(std::span<const Tree> targets,
                                     const Scope& scope,
                                     Level& level);
+    std::string grouping(const Tree& body,
+                         const Scope& scope,
+                         Level& level,
+                         std::set<std::string>& grouped);
+    std::string row_limits(const Tree& body);
     std::string row_count(const Tree& node);
     std::string with(const Tree* clause, const Scope* outer);
     const Table* lock_target(const Tree& body, const Scope& scope) const;
