@@ -29,7 +29,8 @@ TEST_CASE("scenario: a damaged file is read or refused with a place") {
     const std::string good =
         R"({"title": "t", "model": [{"hears": "", "says": "\u00e9", "calls": []}],
   "tools": {"a": {"answers": "x", "after": "1s..2s"}}, // comment
-  "events": [{"at": "0s", "user": "ada", "says": "hi"}], "expect": {"counts": [{"tool": "a", "exactly": 1}]}})";
+  "events": [{"at": "0s", "user": "ada", "says": "hi"}],
+  "expect": {"counts": [{"tool": "a", "exactly": 1}]}})";
     REQUIRE(read_scenario("good.json", good));
     CHECK(rc::check([&] {
         std::string damaged = good;

@@ -219,10 +219,9 @@ TEST_CASE("acknowledged after effects: the relay keeps a message until the input
     const fakes::MessageDeleted gone{std::string(delay_queue), "d1", "", ""};
     Story early;
     early.happens(delayed).happens(gone);
-    CHECK(
-        judge_acknowledgement(early) ==
-        Those{
-            R"(the delayed message "wake-c1" of thread "ada" was deleted before the input queue had it)"});
+    CHECK(judge_acknowledgement(early) ==
+          Those{R"(the delayed message "wake-c1" of thread "ada" was deleted before )"
+                "the input queue had it"});
     Story late;
     late.happens(delayed).accepts("wake-c1").happens(gone);
     CHECK(judge_acknowledgement(late) == None{});

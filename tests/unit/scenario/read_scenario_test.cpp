@@ -53,7 +53,8 @@ TEST_CASE("scenario: what is left out is the boring case") {
 TEST_CASE("scenario: a model's calls are an object or a list, with canonical arguments") {
     const Scenario scenario = read(with(R"("tools": {"weather": {"answers": "rain"}}, "model": [
         {"hears": "", "calls": {"weather": {"to": 2, "city": "Oslo" /* the capital */}}},
-        {"hears": "", "calls": [{"tool": "weather"}, {"tool": "sleep", "with": {"seconds": 1}}]}])"));
+        {"hears": "", "calls": [{"tool": "weather"}, {"tool": "sleep", "with": {"seconds": 1}}]}
+    ])"));
     REQUIRE(scenario.model.size() == 2);
     REQUIRE(scenario.model[0].calls.size() == 1);
     CHECK(scenario.model[0].calls[0].arguments == R"({"city":"Oslo","to":2})");
@@ -66,7 +67,8 @@ TEST_CASE("scenario: a model's calls are an object or a list, with canonical arg
 TEST_CASE("scenario: a tool says how it behaves") {
     const Scenario scenario = read(with(R"("tools": {
         "a": {"answers": "x", "after": "3d", "answers_twice": "1s..2s", "server": "both"},
-        "b": {"fails": "no such city"}, "c": {"never_answers": true}, "d": {"refuses_with": 404}})"));
+        "b": {"fails": "no such city"}, "c": {"never_answers": true},
+        "d": {"refuses_with": 404}})"));
     CHECK(scenario.tools.at("a").after == DurationRange{72h, 72h});
     CHECK(scenario.tools.at("a").answers_twice == DurationRange{1s, 2s});
     CHECK(scenario.tools.at("a").server == "both");
@@ -76,7 +78,8 @@ TEST_CASE("scenario: a tool says how it behaves") {
 
 TEST_CASE("scenario: events happen at a time or when a point is reached") {
     const Scenario scenario = read(R"({"title": "t", "events": [
-        {"at": "1m", "user": "u-{n}", "says": "I am {n}", "threads": 3, "id": "m-{n}", "send_twice": "6m"},
+        {"at": "1m", "user": "u-{n}", "says": "I am {n}", "threads": 3, "id": "m-{n}",
+         "send_twice": "6m"},
         {"when": "tool-invoked", "times": 2, "crash": "worker"},
         {"at": "5s", "partition": ["worker", "weather.tools"], "for": "10s"}]})");
     const auto& says = std::get<UserSays>(scenario.events[0].action);
@@ -88,7 +91,7 @@ TEST_CASE("scenario: events happen at a time or when a point is reached") {
     CHECK(when.times == 2);
     CHECK(std::get<Crash>(scenario.events[1].action).victim == Victim::worker);
     CHECK(std::get<Partition>(scenario.events[2].action).duration == 10s);
-    CHECK(scenario.events[2].position == Position{4, 9});
+    CHECK(scenario.events[2].position == Position{5, 9});
 }
 
 TEST_CASE("scenario: expectations bound counts, times and histories") {
