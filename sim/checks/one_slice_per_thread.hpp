@@ -9,7 +9,7 @@
 namespace torpor::sim {
 
 /// Slices of one thread run one after the other. They overlap only when the queue has lost its
-/// patience with a message of the first and handed it out again.
+/// patience with a message of the first and handed it out again, once for each overlap.
 class OneSlicePerThread final : public Check {
 public:
     std::string_view name() const override { return "one-slice-per-thread"; }
@@ -18,7 +18,7 @@ public:
 
 private:
     SliceSpans spans_;
-    std::map<std::string, base::Instant> handed_out_again_;  ///< thread -> last time
+    std::map<std::string, int> handed_out_again_;  ///< thread -> deliveries not yet overlapped
 };
 
 }  // namespace torpor::sim

@@ -25,12 +25,6 @@ SliceSpans::Began SliceSpans::see(const Observation& observation) {
     return began;
 }
 
-base::Instant SliceSpans::oldest(const std::string& thread) const {
-    const auto starts = running_.find(thread);
-    base::invariant(starts != running_.end(), "only a thread with a running slice is asked for");
-    return *starts->second.begin();
-}
-
 void SliceSpans::end(const std::string& request_id) {
     const auto known = invocations_.find(request_id);
     if (known == invocations_.end()) return;

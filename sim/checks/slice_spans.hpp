@@ -21,8 +21,6 @@ public:
 
     /// How many conversations have a slice running.
     std::size_t running() const { return running_.size(); }
-    /// Since when the oldest running slice of the thread runs.
-    base::Instant oldest(const std::string& thread) const;
 
 private:
     struct Invocation {

@@ -147,6 +147,8 @@ TEST_CASE(
         .happens(fakes::MessageReceived{std::string(input_queue), "sqs-m1", "m1", "ada", 2});
     expired.begins("r2", {"ada"});
     CHECK(judge_slices(expired) == None{});
+    expired.begins("r3", {"ada"});
+    CHECK(judge_slices(expired).size() == 1);
     Story killed;
     killed.begins("r1", {"ada"}).at(5s).ends("r1", 5s, fakes::InvocationEnd::crashed);
     killed.begins("r2", {"ada"});
