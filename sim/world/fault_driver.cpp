@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "sim/checks/point_reached.hpp"
+#include "sim/world/cloud_settings.hpp"
 
 namespace torpor::sim {
 

@@ -4,7 +4,7 @@
 #include <memory>
 
 #include "runtime/aws/account.hpp"
-#include "runtime/aws/input_sender.hpp"
+#include "runtime/aws/sqs_senders.hpp"
 #include "sim/scenario/event.hpp"
 #include "sim/world/cloud_host.hpp"
 
@@ -18,6 +18,7 @@ public:
              Network& network,
              CloudHost& host,
              std::function<void(Happening)> observe);
+    ~FrontEnd() { process_.crash(); }
     FrontEnd(const FrontEnd&) = delete;
     FrontEnd& operator=(const FrontEnd&) = delete;
 
@@ -26,7 +27,9 @@ public:
     void output_ready();
 
 private:
-    void speak(const std::string& user, const std::string& text, base::MessageId id);
+    /// Repeats the send until the queue has the message.
+    Task<void> speak(wire::InputMessage message, base::MessageId id);
+    void begin_to_speak(const std::string& user, const std::string& text, base::MessageId id);
     void read_output();
 
     Kernel& kernel_;
@@ -38,6 +41,8 @@ private:
     ProcessSleeper sleeper_;
     NetworkClient http_;
     aws::Account account_;
+    aws::SignedClient client_;
+    aws::SqsQueue queue_;
     aws::SqsInputSender sender_;
     bool reading_ = false;
     std::uint64_t messages_ = 0;

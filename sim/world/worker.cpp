@@ -1,5 +1,6 @@
 #include "sim/world/worker.hpp"
 
+#include "runtime/base/invariant.hpp"
 #include "runtime/lambda/environment.hpp"
 
 namespace torpor::sim {

@@ -5,6 +5,7 @@
 
 #include "runtime/base/invariant.hpp"
 #include "sim/kernel/guard.hpp"
+#include "sim/world/cloud_settings.hpp"
 #include "sim/world/fault_driver.hpp"
 #include "sim/world/final_state.hpp"
 #include "sim/world/front_end.hpp"
@@ -25,17 +26,20 @@ fakes::dsql::ClusterOptions cluster_options(const fakes::Account& account) {
     return options;
 }
 
-Ending ending_of(RunOutcome outcome, bool time_is_over) {
+/// How long after the last word of a story Lambda may still hold idle environments.
+constexpr base::Duration letting_go = std::chrono::minutes{30};
+
+Ending ending_of(RunOutcome outcome, bool in_time, std::uint64_t events) {
     switch (outcome) {
         case RunOutcome::quiescent:
         case RunOutcome::stopped:
-            return Ending::at_rest;
+            return in_time ? Ending::at_rest : Ending::time_limit;
         case RunOutcome::stuck:
             return Ending::stuck;
         case RunOutcome::spinning:
             return Ending::step_limit;
         case RunOutcome::limit:
-            return time_is_over ? Ending::time_limit : Ending::step_limit;
+            return events < events_max ? Ending::time_limit : Ending::step_limit;
     }
     base::invariant(false, "every outcome of a run has an ending");
     std::unreachable();
@@ -88,6 +92,7 @@ struct World::Parts {
     }
 
     void observe(Happening happening) {
+        last_happening = kernel.now();
         const PartScope part{part_clock, Part::checks};
         record(kernel, happening);
         if (const auto* started = std::get_if<fakes::InvocationStarted>(&happening)) {
@@ -110,6 +115,7 @@ struct World::Parts {
     CloudHost host;
     FrontEnd front_end;
     FinalState state;
+    base::Instant last_happening;
     std::uint64_t slices = 0;
 };
 
@@ -122,10 +128,10 @@ void World::run() {
     auto& parts = *parts_;
     parts.faults.begin(parts.host, [&](const UserSays& event) { parts.front_end.say(event); });
     const auto until = parts.scenario.start + parts.scenario.expect.within;
-    const auto end = parts.kernel.run({.events = events_max, .until = until});
-    const bool time_is_over = parts.kernel.event_count() < events_max;
+    const auto end = parts.kernel.run({.events = events_max, .until = until + letting_go});
     parts.state = final_state_of(parts.host, parts.database, parts.kernel.now());
-    parts.state.ending = ending_of(end.outcome, time_is_over);
+    parts.state.ending =
+        ending_of(end.outcome, parts.last_happening <= until, parts.kernel.event_count());
     parts.state.remark = remark_of(end);
     parts.checks.finish(parts.state);
 }
@@ -156,12 +162,13 @@ RunResult run_scenario(const Scenario& scenario, std::uint64_t seed, Trace::Sink
     result.title = scenario.title;
     result.seed = seed;
 
-    const Guard guard;
     SeededDriver driver{seed};
     Trace trace;
     trace.set_sink(std::move(sink));
     World world{scenario, driver, trace};
     try {
+        // Not before: SQLite looks at its environment when it is first used.
+        const Guard guard;
         world.run();
         result.violations = world.violations();
     } catch (const base::InvariantViolation& broken) {

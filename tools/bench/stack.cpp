@@ -7,7 +7,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include "sim/kernel/guard.hpp"
 #include "sim/world/world.hpp"
 
 namespace torpor::bench {
@@ -43,7 +42,6 @@ public:
 
 private:
     void book() {
-        const sim::GuardPause pause;
         const auto now = Timer::now();
         spent_.at(parts_.back()) += now - since_;
         since_ = now;
@@ -96,13 +94,10 @@ StackFigures measure_stack(sim::Scenario conversations,
 
     // Once more with the stopwatch, whose own cost must not count above.
     Stopwatch stopwatch;
-    {
-        const sim::Guard guard;
-        sim::SeededDriver driver{1};
-        sim::Trace trace;
-        sim::World world{conversations, driver, trace, &stopwatch};
-        world.run();
-    }
+    sim::SeededDriver driver{1};
+    sim::Trace trace;
+    sim::World world{conversations, driver, trace, &stopwatch};
+    world.run();
     figures.seconds_by_part = stopwatch.seconds();
 
     start = Timer::now();
