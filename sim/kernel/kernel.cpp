@@ -45,11 +45,13 @@ Kernel::~Kernel() {
         destroy(*process);
     // The world's callbacks may own what destroying another one touches, so each is taken out of
     // its place before it dies.
-    while (!timers_.empty()) {
-        const std::uint64_t order = timers_.top().order;
-        timers_.pop();
-        Continuation* const entry = find(order);
-        if (entry != nullptr && entry->place == Place::timer) discard(*entry);
+    while (const auto moment = timers_.next()) {
+        timers_.take(*moment, due_);
+        while (!due_.empty()) {
+            Continuation* const entry = find(due_.back().order);
+            due_.pop_back();
+            if (entry != nullptr && entry->place == Place::timer) discard(*entry);
+        }
     }
     while (!world_.empty())
         discard(world_.pop());
@@ -238,7 +240,7 @@ void Kernel::leave_process(Continuation& entry) {
     if (entry.sibling_next != nullptr) entry.sibling_next->sibling_prev = entry.sibling_prev;
 }
 
-// The entry is out of every list, except that a timer's heap entry becomes stale.
+// The entry is out of every list, except that a timer's entry in the wheel becomes stale.
 void Kernel::discard(Continuation& entry) {
     if (entry.place == Place::timer) timers_live_ -= 1;
     if (entry.content == Content::coroutine) {
@@ -259,56 +261,67 @@ void Kernel::sweep_timers() {
         const Continuation* const entry = find(timer.order);
         return entry == nullptr || entry->place != Place::timer;
     });
-    invariant(timers_.size() == timers_live_, "a swept heap holds the live timers");
+    invariant(timers_.size() == timers_live_, "a swept wheel holds the live timers");
 }
 
-// With many processes the next step finds nothing in the cache. What is likely to run next is
-// asked for while the present step still works: first the timer, a step later what it points to.
+// With many processes the next step finds nothing in the cache. What will run soon is asked for
+// while the present step works: the timer when its slot comes closer, and what it points to when
+// it is among the next.
 void Kernel::warm_next() {
-    const auto timers = timers_.first();
-    if (timers.empty()) return;
-    for (const TimerEntry& timer : timers.subspan(1)) {
-        __builtin_prefetch(&slab_.at(ContinuationSlab::index_of(timer.order)));
+    constexpr std::size_t crowd = 4096;
+    constexpr std::size_t soon = 64;
+    constexpr std::size_t next = 2;
+    if (timers_.size() < crowd) return;
+    if (timers_.dealt().size() <= soon) {
+        for (const TimerEntry& timer : timers_.dealt()) {
+            __builtin_prefetch(&slab_.at(ContinuationSlab::index_of(timer.order)));
+        }
     }
-    const Continuation& entry = slab_.at(ContinuationSlab::index_of(timers.front().order));
-    if (entry.content != Content::coroutine) return;
-    __builtin_prefetch(entry.process);
-    // A resumption is two addresses: the bottom frame, and the awaited operation in the top frame.
-    std::array<const char*, 2> frames{};
-    static_assert(sizeof frames == sizeof(Resumption));
-    std::memcpy(frames.data(), &entry.coroutine, sizeof frames);
-    __builtin_prefetch(frames[0]);
-    __builtin_prefetch(frames[0] + 64);
-    __builtin_prefetch(frames[1]);
-    __builtin_prefetch(frames[1] - 64);
+    const auto timers = timers_.soonest();
+    for (const TimerEntry& timer : timers.first(std::min(timers.size(), next))) {
+        const Continuation& entry = slab_.at(ContinuationSlab::index_of(timer.order));
+        if (entry.content != Content::coroutine) continue;
+        __builtin_prefetch(entry.process);
+        // A resumption is two addresses: the bottom frame, and the awaited operation in the top
+        // frame. The bottom frame knows the top frame beyond its executor, which nobody looks at.
+        std::array<const char*, 2> frames{};
+        static_assert(sizeof frames == sizeof(Resumption));
+        std::memcpy(frames.data(), &entry.coroutine, sizeof frames);
+        __builtin_prefetch(frames[0] + 96);
+        __builtin_prefetch(frames[0] + 136);
+        __builtin_prefetch(frames[1]);
+        __builtin_prefetch(frames[1] - 64);
+        __builtin_prefetch(frames[1] - 128);
+    }
 }
 
 Kernel::Advance Kernel::advance(base::Instant until) {
-    bool moved = false;
-    while (!timers_.empty()) {
-        const TimerEntry timer = timers_.top();
-        Continuation& entry = slab_.at(ContinuationSlab::index_of(timer.order));
-        const bool live = entry.order == timer.order && entry.place == Place::timer;
-        if (live && timer.at != now_) {
-            if (moved) break;
-            invariant(timer.at > now_, "time does not run backwards");
-            if (timer.at > until) {
-                now_ = std::max(now_, until);
-                return Advance::limited;
-            }
-            now_ = timer.at;
-            events_at_instant_ = 0;
-            trace_.hash().fold(static_cast<std::uint64_t>(now_.time_since_epoch().count()));
+    while (const auto moment = timers_.next()) {
+        if (*moment > until) {
+            now_ = std::max(now_, until);
+            return Advance::limited;
         }
-        timers_.pop();
-        if (!live) continue;
-        moved = true;
-        timers_live_ -= 1;
-        leave_process(entry);
-        make_ready(entry);
+        timers_.take(*moment, due_);
+        bool moved = false;
+        for (const TimerEntry& timer : due_) {
+            Continuation& entry = slab_.at(ContinuationSlab::index_of(timer.order));
+            if (entry.order != timer.order || entry.place != Place::timer) continue;
+            moved = true;
+            timers_live_ -= 1;
+            leave_process(entry);
+            make_ready(entry);
+        }
+        due_.clear();
+        if (!moved) continue;
+        invariant(*moment > now_, "time does not run backwards");
+        now_ = *moment;
+        events_at_instant_ = 0;
+        trace_.hash().fold(static_cast<std::uint64_t>(now_.time_since_epoch().count()));
+        warm_next();
+        return Advance::moved;
     }
-    warm_next();
-    return moved ? Advance::moved : Advance::exhausted;
+    timers_.restart();
+    return Advance::exhausted;
 }
 
 void Kernel::step() {

@@ -16,7 +16,7 @@
 #include "sim/kernel/process.hpp"
 #include "sim/kernel/ready_set.hpp"
 #include "sim/kernel/run_end.hpp"
-#include "sim/kernel/timer_heap.hpp"
+#include "sim/kernel/timer_wheel.hpp"
 #include "sim/kernel/trace.hpp"
 
 namespace torpor::sim {
@@ -114,7 +114,8 @@ private:
     Trace& trace_;
     ChoiceStream& turns_;
     base::Instant now_;
-    TimerHeap timers_;
+    TimerWheel timers_;
+    std::vector<TimerEntry> due_;
     std::size_t timers_live_ = 0;
     ReadySet ready_;
     ReadyQueue world_;
