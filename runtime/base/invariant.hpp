@@ -17,7 +17,8 @@ struct InvariantViolation {
 };
 
 /// States a sentence that is always true. On in every build; throws InvariantViolation otherwise.
-void invariant(bool condition, const char* claim,
+void invariant(bool condition,
+               const char* claim,
                std::source_location where = std::source_location::current());
 
 }  // namespace torpor::base

@@ -43,7 +43,8 @@ public:
 };
 
 /// Sends and reads the whole body. `client` must outlive the task. Throws HttpFailure.
-Task<wire::HttpResponse> exchange(HttpClient& client, wire::HttpRequest request,
+Task<wire::HttpResponse> exchange(HttpClient& client,
+                                  wire::HttpRequest request,
                                   base::Duration timeout);
 
 }  // namespace torpor::ports

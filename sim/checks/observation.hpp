@@ -43,8 +43,7 @@ struct Observation {
 };
 
 inline Observation observed(base::Instant at, fakes::Fact fact) {
-    return std::visit([at](auto&& one) { return Observation{at, Happening{std::move(one)}}; },
-                      std::move(fact));
+    return std::visit([at](auto& one) { return Observation{at, Happening{std::move(one)}}; }, fact);
 }
 
 }  // namespace torpor::sim

@@ -53,7 +53,8 @@ void collect(const Json& node, const std::string& path, std::vector<std::string>
     if (node.contains("additionalProperties")) {
         collect(node.at("additionalProperties"), path + ".*", keys);
     }
-    for (const auto& choice : node.value("oneOf", Json::array())) collect(choice, path, keys);
+    for (const auto& choice : node.value("oneOf", Json::array()))
+        collect(choice, path, keys);
 }
 
 }  // namespace
