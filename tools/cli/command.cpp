@@ -1,8 +1,10 @@
 #include "tools/cli/command.hpp"
 
-#include <charconv>
+#include <sstream>
 
 #include <CLI/CLI.hpp>
+
+#include "sim/scenario/read_scenario.hpp"
 
 namespace torpor::cli {
 
@@ -31,8 +33,8 @@ struct Raw {
     RunCommand run;
     ServeCommand serve;
     BenchCommand bench;
-    std::string seed;
-    std::string seeds;
+    std::optional<std::string> seed;
+    std::optional<std::string> seeds;
 };
 
 void describe_run(CLI::App& app, Raw& raw) {
@@ -49,10 +51,10 @@ void describe_run(CLI::App& app, Raw& raw) {
 }
 
 base::Result<Command, Told> run_command(Raw& raw) {
-    const auto& text = raw.seed.empty() ? raw.seeds : raw.seed;
-    if (!text.empty()) {
-        raw.run.seeds = parse_seeds(text);
-        const bool range_for_one = !raw.seed.empty() && raw.seed.contains("..");
+    if (raw.seed || raw.seeds) {
+        const auto text = raw.seed ? *raw.seed : *raw.seeds;
+        raw.run.seeds = sim::parse_seed_range(text);
+        const bool range_for_one = raw.seed && text.contains("..");
         if (!raw.run.seeds || range_for_one) {
             return std::unexpected(
                 Told{ExitCode::usage, "",
@@ -63,22 +65,6 @@ base::Result<Command, Told> run_command(Raw& raw) {
 }
 
 }  // namespace
-
-std::optional<sim::SeedRange> parse_seeds(const std::string& text) {
-    const auto number = [](std::string_view digits) -> std::optional<std::uint64_t> {
-        std::uint64_t value = 0;
-        const auto* end = digits.data() + digits.size();
-        const auto parsed = std::from_chars(digits.data(), end, value);
-        if (digits.empty() || parsed.ec != std::errc{} || parsed.ptr != end) return std::nullopt;
-        return value;
-    };
-    const auto dots = text.find("..");
-    const auto first = number(std::string_view{text}.substr(0, dots));
-    const auto last =
-        dots == std::string::npos ? first : number(std::string_view{text}.substr(dots + 2));
-    if (!first || !last || *last < *first) return std::nullopt;
-    return sim::SeedRange{*first, *last};
-}
 
 base::Result<Command, Told> parse_command(int argc, const char* const* argv) {
     Raw raw;

@@ -37,9 +37,7 @@ struct Told {
     std::string error;
 };
 
-/// "7" or "1..200"; nothing if it is neither, or counts down.
-std::optional<sim::SeedRange> parse_seeds(const std::string& text);
-
+/// What the arguments ask for. Help and versions count as told with success.
 base::Result<Command, Told> parse_command(int argc, const char* const* argv);
 
 }  // namespace torpor::cli

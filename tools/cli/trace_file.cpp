@@ -4,6 +4,27 @@
 
 namespace torpor::cli {
 
+namespace {
+
+/// Keeps an event on its line, and what users wrote from steering the reader's terminal.
+void append_visibly(std::string& line, std::string_view text) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    for (const char letter : text) {
+        const auto byte = static_cast<unsigned char>(letter);
+        if (letter == '\n') {
+            line += "\\n";
+        } else if (byte < 0x20 || byte == 0x7f) {
+            line += "\\x";
+            line += digits[byte / 16];
+            line += digits[byte % 16];
+        } else {
+            line += letter;
+        }
+    }
+}
+
+}  // namespace
+
 std::string to_line(const sim::TraceEvent& event) {
     const auto milliseconds = base::unix_milliseconds(event.at) % 1000;
     auto time = base::iso8601(event.at);
@@ -18,13 +39,7 @@ std::string to_line(const sim::TraceEvent& event) {
             line += std::to_string(*number);
             continue;
         }
-        for (const char letter : std::get<std::string>(field.value)) {
-            if (letter == '\n') {
-                line += "\\n";
-            } else {
-                line += letter;
-            }
-        }
+        append_visibly(line, std::get<std::string>(field.value));
     }
     return line;
 }
