@@ -110,7 +110,8 @@ void Slice::open_timer(CallRecord record, const Awakening& plan) {
     order.id = base::MessageId("wake-" + record.call.str());
     order.message.thread = state_.thread;
     order.message.content = std::move(answer);
-    send(base::OutboxId(order.id.str()), std::move(order));
+    base::OutboxId id(order.id.str());
+    send(std::move(id), std::move(order));
 }
 
 void Slice::open(const CallRecord& record) {

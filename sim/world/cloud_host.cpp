@@ -61,7 +61,7 @@ fakes::Outcome CloudHost::advance() {
 
 void CloudHost::perform(fakes::Outcome outcome) {
     for (auto& fact : outcome.facts) {
-        std::visit([&](auto&& one) { hooks_.observe(Happening{std::move(one)}); }, std::move(fact));
+        std::visit([&](auto& one) { hooks_.observe(Happening{std::move(one)}); }, fact);
     }
     for (auto& effect : outcome.effects)
         perform(std::move(effect));
