@@ -55,6 +55,10 @@ bool Fleet::has_capacity(const std::string& function) const {
     return free > pool.waiting.size();
 }
 
+bool Fleet::takes_batches(const std::string& function) const {
+    return settings_of(function).hosting == Hosting::managed || has_capacity(function);
+}
+
 void Fleet::invoke(Invocation invocation, Moment moment, Activity& activity) {
     Pool& pool = this->pool(invocation.function);
     if (!pool.idle.empty()) {

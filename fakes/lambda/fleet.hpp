@@ -35,6 +35,9 @@ public:
     const FunctionSettings& settings_of(const std::string& function) const;
     /// Whether one more invocation would reach an environment without waiting for another to end.
     bool has_capacity(const std::string& function) const;
+    /// Whether a poller may take messages for the function. It does not look at the function's
+    /// concurrency: a throttled batch waits while the visibility of its messages runs.
+    bool takes_batches(const std::string& function) const;
 
     void invoke(Invocation invocation, Moment moment, Activity& activity);
 

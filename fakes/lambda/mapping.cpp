@@ -102,7 +102,7 @@ std::size_t LambdaService::conclude(const Finished& finished,
 
 bool LambdaService::may_poll(const Mapping& mapping) const {
     return mapping.ready && mapping.batches < mapping.settings.concurrency_max &&
-           fleet_.has_capacity(mapping.settings.function);
+           fleet_.takes_batches(mapping.settings.function);
 }
 
 void LambdaService::schedule_polls(Moment moment) {
