@@ -24,6 +24,9 @@ struct Commit {
     std::int64_t history_length = 0;  ///< after this commit
     std::int64_t outputs = 0;
     std::int64_t outbox_positions = 0;
+    std::int64_t calls_kept = 0;     ///< how many records of calls the thread may have then
+    std::int64_t deferred_kept = 0;  ///< how many events wait then
+    std::int64_t toolsets_kept = 0;
     std::string metadata;
     std::vector<HistoryEntry> entries;
     std::vector<ConsumedMessage> consumed;

@@ -59,6 +59,14 @@ bool Slice::changed() const {
     return !commit_.consumed.empty() || !commit_.toolsets.empty();
 }
 
+Commit Slice::commit() const {
+    auto commit = commit_;
+    commit.calls_kept = static_cast<std::int64_t>(state_.calls.size());
+    commit.deferred_kept = static_cast<std::int64_t>(state_.deferred.size());
+    commit.toolsets_kept = static_cast<std::int64_t>(state_.toolsets.size());
+    return commit;
+}
+
 bool Slice::blocked() const {
     return std::ranges::any_of(state_.calls, [](const auto& entry) {
         const auto& record = entry.second;

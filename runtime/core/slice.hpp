@@ -42,7 +42,8 @@ public:
 
     /// False if the slice decided nothing at all: there is nothing to make durable.
     bool changed() const;
-    const Commit& commit() const { return commit_; }
+    /// Everything decided so far.
+    Commit commit() const;
     const ThreadState& state() const { return state_; }
 
 private:

@@ -85,15 +85,16 @@ Task<SliceOutcome> SliceRunner::run(base::ThreadId thread, std::vector<InboxItem
     slice.prepare(batch);
     const bool anything_new = slice.changed();
     if (anything_new) {
-        log_refusals(ports_.log, batch, slice.commit());
         co_await think(slice);
-        const auto outcome = co_await ports_.conversations.commit(slice.commit());
+        const auto commit = slice.commit();
+        log_refusals(ports_.log, batch, commit);
+        const auto outcome = co_await ports_.conversations.commit(commit);
         if (outcome == ports::CommitOutcome::fenced) {
             // Claiming again would fence off the newer slice in turn, and two slices could keep
             // each other from ever finishing.
             throw SliceAbandoned("the thread was claimed by a newer slice");
         }
-        co_await dispatch.send(claim, slice.commit().outbox);
+        co_await dispatch.send(claim, commit.outbox);
     }
     co_await mark_processed(thread, ids);
     co_return anything_new ? SliceOutcome::processed : SliceOutcome::repeated;

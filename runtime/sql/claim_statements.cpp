@@ -25,6 +25,7 @@ public:
         if (!value) throw ports::SqlError("XX001", "a column that holds an integer gave none");
         return *value;
     }
+    void skip(std::size_t columns) { at_ += columns; }
     /// The row's format, which must be one that this version reads.
     void format() {
         if (integer() != row_format) {
@@ -113,9 +114,11 @@ std::vector<Step> claim_steps(const base::ThreadId& thread,
     steps.push_back(of_thread(
         thread,
         "INSERT INTO threads (thread_id, format, epoch, committed, history_length, outputs, "
-        "outbox_positions, metadata) VALUES ($1, 1, 1, 0, 0, 0, 0, '') "
+        "outbox_positions, calls_kept, deferred_kept, toolsets_kept, metadata) "
+        "VALUES ($1, 1, 1, 0, 0, 0, 0, 0, 0, 0, '') "
         "ON CONFLICT (thread_id) DO UPDATE SET epoch = threads.epoch + 1 "
-        "RETURNING format, epoch, history_length, outputs, outbox_positions, metadata"));
+        "RETURNING format, epoch, outputs, metadata, history_length, calls_kept, deferred_kept, "
+        "outbox_positions, toolsets_kept"));
     steps.push_back(of_thread(thread,
                               "SELECT format, message_order, message_id, message_data FROM history "
                               "WHERE thread_id = $1 ORDER BY message_order"));
@@ -132,6 +135,10 @@ std::vector<Step> claim_steps(const base::ThreadId& thread,
     steps.push_back(of_thread(thread,
                               "SELECT format, server, manifest, fetched_at FROM toolsets "
                               "WHERE thread_id = $1 ORDER BY server"));
+    // The columns that say how many there are follow in the order of these questions.
+    constexpr std::size_t first_count = 4;
+    for (std::size_t i = 1; i < steps.size(); ++i)
+        steps[i].only_if = first_count + i - 1;
     auto consumed =
         of_thread(thread, "SELECT message_id FROM consumed WHERE thread_id = $1 AND message_id IN");
     std::vector<ports::SqlValue> ids;
@@ -151,10 +158,11 @@ core::ThreadState read_claim(const base::ThreadId& thread,
     RowReader row(replies[0].rows.front());
     row.format();
     state.epoch = row.integer();
-    const auto length = row.integer();
     state.outputs = row.integer();
-    state.outbox_positions = row.integer();
     state.metadata = row.text();
+    const auto length = row.integer();
+    row.skip(2);  // Of calls and deferred events only whether there are any matters.
+    state.outbox_positions = row.integer();
     for (const auto& entry : replies[1].rows)
         state.history.push_back(read_entry(RowReader(entry)));
     if (std::cmp_not_equal(state.history.size(), length)) {

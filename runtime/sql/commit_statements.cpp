@@ -1,3 +1,5 @@
+#include <utility>
+
 #include "runtime/base/invariant.hpp"
 #include "runtime/sql/moments.hpp"
 #include "runtime/sql/record_codec.hpp"
@@ -13,11 +15,13 @@ Step advance_thread(const core::Commit& commit) {
     step.affects = Step::Affects::at_least_one_row;
     step.text =
         "UPDATE threads SET committed = $2, history_length = $3, outputs = $4, "
-        "outbox_positions = $5, metadata = $6 "
+        "outbox_positions = $5, metadata = $6, calls_kept = $7, deferred_kept = $8, "
+        "toolsets_kept = $9 "
         "WHERE thread_id = $1 AND epoch = $2 AND committed < $2";
-    step.parameters = {commit.thread.str(),     commit.epoch,
-                       commit.history_length,   commit.outputs,
-                       commit.outbox_positions, commit.metadata};
+    step.parameters = {
+        commit.thread.str(),     commit.epoch,    commit.history_length, commit.outputs,
+        commit.outbox_positions, commit.metadata, commit.calls_kept,     commit.deferred_kept,
+        commit.toolsets_kept};
     return step;
 }
 
@@ -126,6 +130,12 @@ Step forget_calls(const core::Commit& commit) {
 
 std::vector<Step> commit_steps(const core::Commit& commit) {
     base::invariant(commit.epoch > 0, "a commit belongs to a claim");
+    base::invariant(std::cmp_less_equal(commit.calls.size(), commit.calls_kept),
+                    "a commit knows of the calls it keeps");
+    base::invariant(std::cmp_less_equal(commit.deferred.size(), commit.deferred_kept),
+                    "a commit knows of the events that wait");
+    base::invariant(std::cmp_less_equal(commit.toolsets.size(), commit.toolsets_kept),
+                    "a commit knows of the toolsets it keeps");
     std::vector<Step> steps;
     steps.push_back(advance_thread(commit));
     if (!commit.entries.empty()) steps.push_back(insert_history(commit));

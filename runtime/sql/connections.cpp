@@ -30,6 +30,16 @@ bool is_refused_for_now(const std::string& state) {
 bool is_transient(const std::string& state) {
     return is_conflict(state) || is_lost(state) || is_refused_for_now(state);
 }
+/// The first step's row says that there is nothing to find.
+bool is_needless(const Step& step, const std::vector<ports::SqlResult>& results) {
+    if (!step.only_if) return false;
+    if (results.empty() || results.front().rows.size() != 1) return false;
+    const auto& row = results.front().rows.front();
+    if (*step.only_if >= row.size()) return false;
+    const auto* count = std::get_if<std::int64_t>(&row[*step.only_if]);
+    return count && *count == 0;
+}
+
 bool is_missing_table(const std::string& state) {
     return state == "42P01";
 }
@@ -77,6 +87,10 @@ Task<Connections::Attempt> Connections::attempt(const std::vector<Step>& steps) 
             during = Failure::During::commit;
         }
         for (const auto& step : steps) {
+            if (is_needless(step, attempt.transacted.results)) {
+                attempt.transacted.results.emplace_back();
+                continue;
+            }
             auto result = co_await connection.session->execute(step.text, step.parameters);
             if (step.affects == Step::Affects::at_least_one_row && result.affected == 0) {
                 attempt.transacted.end = Transacted::End::refused;

@@ -14,11 +14,14 @@ namespace torpor::sql {
 inline constexpr std::int64_t row_format = 1;
 
 inline constexpr std::array<std::string_view, 7> schema_statements{
+    // The `_kept` columns are 0 where the thread has no such row, so that a claim need not look.
     // `epoch` counts claims and fences commits; `committed` is the newest epoch that committed.
     "CREATE TABLE IF NOT EXISTS threads ("
     "thread_id varchar(255) NOT NULL, format bigint NOT NULL, epoch bigint NOT NULL, "
     "committed bigint NOT NULL, history_length bigint NOT NULL, outputs bigint NOT NULL, "
-    "outbox_positions bigint NOT NULL, metadata text NOT NULL, PRIMARY KEY (thread_id))",
+    "outbox_positions bigint NOT NULL, calls_kept bigint NOT NULL, "
+    "deferred_kept bigint NOT NULL, toolsets_kept bigint NOT NULL, "
+    "metadata text NOT NULL, PRIMARY KEY (thread_id))",
 
     "CREATE TABLE IF NOT EXISTS history ("
     "thread_id varchar(255) NOT NULL, message_order bigint NOT NULL, "

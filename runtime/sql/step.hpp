@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -16,6 +18,8 @@ struct Step {
     std::vector<ports::SqlValue> parameters;
     /// If it must touch a row and does not, the transaction is rolled back: it was refused.
     Affects affects = Affects::anything;
+    /// Asked only if this column of the first step's row is not 0; its reply is empty otherwise.
+    std::optional<std::size_t> only_if;
 
     /// Adds a parameter and gives the placeholder that stands for it.
     std::string bind(ports::SqlValue value) {

@@ -113,6 +113,7 @@ TEST_CASE("conversation store: what was committed is loaded again, whole") {
                          turn("Let me look.", {asks("weather", R"({"city":"Oslo"})"),
                                                asks("sleep", R"({"seconds":60})")}));
     commit.toolsets = {toolset_of("weather", {"weather"}), {"http://down.tools", {}, start}};
+    commit.toolsets_kept = 2;
     CHECK(bench.wait(bench.store.commit(commit)) == CommitOutcome::committed);
 
     const auto loaded = bench.claim();

@@ -211,5 +211,5 @@ TEST_CASE("slice runner: a slice claims, commits and forgets within few statemen
     SliceProcess process(world);
     CHECK(process.run({user_says("m2", "Hello")}) == End::done);
     CHECK(process.connections() == 1);
-    CHECK(process.statements() <= 16);
+    CHECK(process.statements() <= 14);
 }
