@@ -21,8 +21,9 @@ public:
 
     /// The oldest value, when there is one. The inbox must outlive the returned task.
     boost::asio::awaitable<Value> next(WaitReason reason) {
-        while (values_.empty())
+        while (values_.empty()) {
             co_await queue_.wait(reason);
+        }
         Value value = std::move(values_.front());
         values_.pop_front();
         co_return value;

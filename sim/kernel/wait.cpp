@@ -11,8 +11,9 @@ void WaitOperation::operator()(Resumption&& coroutine) {
 }
 
 WaitQueue::~WaitQueue() {
-    while (!waiting_.empty())
+    while (!waiting_.empty()) {
         kernel_.wake(*waiting_.front(), Continuation::Ending::aborted);
+    }
 }
 
 void WaitQueue::wake_one() {
@@ -20,8 +21,9 @@ void WaitQueue::wake_one() {
 }
 
 void WaitQueue::wake_all() {
-    while (!waiting_.empty())
+    while (!waiting_.empty()) {
         wake_one();
+    }
 }
 
 void Event::set() {
@@ -30,8 +32,9 @@ void Event::set() {
 }
 
 boost::asio::awaitable<void> Event::wait(WaitReason reason) {
-    while (!set_)
+    while (!set_) {
         co_await queue_.wait(reason);
+    }
 }
 
 }  // namespace torpor::sim

@@ -30,16 +30,18 @@ public:
     }
 
     Task<ports::StreamedResponse> take_head() {
-        while (!head_ && !failure_)
+        while (!head_ && !failure_) {
             co_await changed_.wait(reason());
+        }
         if (!head_) throw *failure_;
         ports::StreamedResponse response = std::move(*head_);
         co_return response;
     }
 
     Task<std::optional<std::string>> read() override {
-        while (pieces_.empty() && !ended_ && !failure_)
+        while (pieces_.empty() && !ended_ && !failure_) {
             co_await changed_.wait(reason());
+        }
         std::optional<std::string> piece;
         if (!pieces_.empty()) {
             piece = std::move(pieces_.front());

@@ -1,7 +1,9 @@
 #include "tools/bench/kernel.hpp"
 
+#include <algorithm>
 #include <chrono>
-#include <cstddef>
+#include <ctime>
+#include <utility>
 
 #include <nlohmann/json.hpp>
 
@@ -13,8 +15,6 @@
 namespace torpor::bench {
 
 namespace {
-
-using Timer = std::chrono::steady_clock;
 
 constexpr std::uint64_t event_total = 1'000'000;
 
@@ -40,11 +40,11 @@ struct Bench {
         measured.events = event_total;
         measured.events_per_instant = measured.events;
         const std::uint64_t first = kernel.event_count();
-        const auto start = Timer::now();
+        const std::clock_t start = std::clock();
         kernel.run(measured);
-        const std::chrono::duration<double> taken = Timer::now() - start;
+        const auto taken = static_cast<double>(std::clock() - start);
         base::invariant(kernel.event_count() - first == event_total, "every event was run");
-        return static_cast<double>(event_total) / taken.count();
+        return static_cast<double>(event_total) * CLOCKS_PER_SEC / taken;
     }
 };
 
@@ -76,8 +76,9 @@ struct Side {
 
 boost::asio::awaitable<void> play(Side& mine, Side& theirs) {
     for (std::uint64_t returned = 0;; ++returned) {
-        while (mine.balls == returned)
+        while (mine.balls == returned) {
             co_await mine.came.wait({"the ball"});
+        }
         theirs.balls += 1;
         theirs.came.wake_one();
     }
@@ -104,8 +105,9 @@ double ping_pong_rate() {
 template <class Measure>
 double best_of(int rounds, Measure measure) {
     double best = 0;
-    for (int i = 0; i < rounds; ++i)
+    for (int i = 0; i < rounds; ++i) {
         best = std::max(best, measure());
+    }
     return best;
 }
 

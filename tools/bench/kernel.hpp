@@ -6,7 +6,7 @@
 
 namespace torpor::bench {
 
-/// Events per second of the bare kernel on one core, measured on the real clock.
+/// Events per second of the bare kernel, in processor time, so that a busy machine does not count.
 struct KernelFigures {
     std::map<std::uint32_t, double> timer_events_per_second;  ///< by number of processes
     double ping_pong_per_second = 0;

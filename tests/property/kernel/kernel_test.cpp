@@ -30,8 +30,9 @@ std::uint64_t hash_of_turmoil(std::uint64_t seed, int& living) {
         process.spawn(restless(process, stream, LifetimeTracked{living}));
         processes.push_back(&process);
     };
-    for (int i = 0; i < 4; ++i)
+    for (int i = 0; i < 4; ++i) {
         begin();
+    }
     for (int i = 0; i < 20; ++i) {
         const auto moment = std::chrono::milliseconds{stream.choose("test/moment", 40)};
         lab.kernel.after(moment, [&] {

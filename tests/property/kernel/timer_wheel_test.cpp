@@ -62,10 +62,12 @@ TEST_CASE("timer wheel: it gives the moments in order, and ties in the order of 
     CHECK(rc::check([] {
         Model model;
         const int count = *rc::gen::inRange(0, 200);
-        for (int i = 0; i < count; ++i)
+        for (int i = 0; i < count; ++i) {
             model.push();
-        while (!model.entries.empty())
+        }
+        while (!model.entries.empty()) {
             model.take();
+        }
         RC_ASSERT(model.wheel.empty());
         RC_ASSERT_FALSE(model.wheel.next());
     }));
@@ -82,8 +84,9 @@ TEST_CASE("timer wheel: pushes between takes find their place") {
                 model.take();
             }
         }
-        while (!model.entries.empty())
+        while (!model.entries.empty()) {
             model.take();
+        }
         RC_ASSERT(model.wheel.empty());
     }));
 }
@@ -91,10 +94,12 @@ TEST_CASE("timer wheel: pushes between takes find their place") {
 TEST_CASE("timer wheel: a sweep removes what is stale and nothing else") {
     CHECK(rc::check([] {
         Model model;
-        for (int i = 0; i < 100; ++i)
+        for (int i = 0; i < 100; ++i) {
             model.push();
-        for (int i = 0; i < 10; ++i)
+        }
+        for (int i = 0; i < 10; ++i) {
             model.take();
+        }
         const auto divisor = *rc::gen::inRange<std::uint64_t>(1, 5);
         const auto stale = [divisor](const TimerEntry& entry) {
             return entry.order % divisor == 0;
@@ -102,8 +107,9 @@ TEST_CASE("timer wheel: a sweep removes what is stale and nothing else") {
         model.wheel.sweep(stale);
         std::erase_if(model.entries, stale);
         RC_ASSERT(model.wheel.size() == model.entries.size());
-        while (!model.entries.empty())
+        while (!model.entries.empty()) {
             model.take();
+        }
         RC_ASSERT(model.wheel.empty());
     }));
 }

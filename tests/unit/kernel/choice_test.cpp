@@ -12,8 +12,9 @@ namespace {
 
 std::vector<std::uint64_t> draws(ChoiceStream& stream, std::size_t count) {
     std::vector<std::uint64_t> values;
-    for (std::size_t i = 0; i < count; ++i)
+    for (std::size_t i = 0; i < count; ++i) {
         values.push_back(stream.choose("test/site", 1000));
+    }
     return values;
 }
 
@@ -65,8 +66,9 @@ TEST_CASE("oracle: a draw stays below its bound, for bounds of any size") {
     ChoiceStream& stream = oracle.stream("a");
     const std::uint64_t bounds[] = {1, 2, 3, 7, 8, 9, 1000, std::uint64_t{1} << 63U, ~0ULL};
     for (const std::uint64_t bound : bounds) {
-        for (int i = 0; i < 100; ++i)
+        for (int i = 0; i < 100; ++i) {
             CHECK(stream.choose("test/bound", bound) < bound);
+        }
     }
     CHECK_THROWS_AS(stream.choose("test/none", 0), torpor::base::InvariantViolation);
 }
@@ -76,8 +78,9 @@ TEST_CASE("oracle: every alternative of a small choice comes up") {
     Trace trace;
     ChoiceOracle oracle{driver, trace};
     std::vector<int> seen(6);
-    for (int i = 0; i < 6000; ++i)
+    for (int i = 0; i < 6000; ++i) {
         seen[oracle.stream("dice").choose("test/dice", 6)] += 1;
+    }
     for (const int count : seen) {
         CHECK(count > 800);
         CHECK(count < 1200);

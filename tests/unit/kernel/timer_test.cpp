@@ -35,8 +35,9 @@ TEST_CASE("kernel: timers of one process and one moment keep the order of their 
     Lab lab;
     Log log;
     Process& ada = lab.start("ada");
-    for (const char* name : {"a", "b", "c", "d", "e"})
+    for (const char* name : {"a", "b", "c", "d", "e"}) {
         ada.spawn(note_after(ada, 1s, log, name));
+    }
 
     lab.kernel.run();
     CHECK(log == Log{"a", "b", "c", "d", "e"});
@@ -124,11 +125,13 @@ TEST_CASE("kernel: cancelled callbacks by the thousand leave no trace in later t
     Log log;
     for (int round = 0; round < 50; ++round) {
         std::vector<TimerId> timers;
-        for (int i = 0; i < 100; ++i)
+        for (int i = 0; i < 100; ++i) {
             timers.push_back(lab.kernel.after(1h, [] { FAIL(); }));
+        }
         lab.kernel.after(std::chrono::seconds{round}, [&] { log.push_back("kept"); });
-        for (const TimerId timer : timers)
+        for (const TimerId timer : timers) {
             lab.kernel.cancel(timer);
+        }
     }
     lab.kernel.run();
     CHECK(log.size() == 50);
@@ -153,8 +156,9 @@ TEST_CASE("kernel: a run stops before what lies beyond its last moment, and goes
 
 TEST_CASE("kernel: a run stops when its events are used up or when it is asked to") {
     Lab lab;
-    for (int i = 0; i < 10; ++i)
+    for (int i = 0; i < 10; ++i) {
         lab.kernel.post([] {});
+    }
     RunLimits limits;
     limits.events = 4;
     CHECK(lab.kernel.run(limits).outcome == RunOutcome::limit);

@@ -40,8 +40,9 @@ asio::awaitable<void> wait_named(Event& event, WaitReason reason) {
 }
 
 asio::awaitable<void> spin(Process& process) {
-    for (;;)
+    for (;;) {
         co_await process.sleep_for(0s);
+    }
 }
 
 }  // namespace

@@ -95,8 +95,9 @@ TEST_CASE("faults: a cut body breaks off before its end") {
         CHECK(lab.log.front() == "200");
         CHECK(lab.log.back() == "reset");
         std::string body;
-        for (std::size_t i = 1; i + 1 < lab.log.size(); ++i)
+        for (std::size_t i = 1; i + 1 < lab.log.size(); ++i) {
             body += lab.log[i];
+        }
         CHECK(body.size() < 11);
         CHECK(std::string{"rainandwind"}.starts_with(body));
         CHECK(lab.network.tally().bodies_cut == 1);

@@ -97,8 +97,9 @@ inline Task<void> stream(ports::HttpClient& client,
     try {
         const ports::StreamedResponse response = co_await client.send(std::move(request), timeout);
         log.push_back(std::to_string(response.status));
-        while (const auto piece = co_await response.body->read())
+        while (const auto piece = co_await response.body->read()) {
             log.push_back(*piece);
+        }
         log.push_back("end");
     } catch (const ports::HttpFailure& failure) {
         log.push_back(name_of(failure.kind));
