@@ -88,7 +88,7 @@ struct World::Parts {
     }
 
     static Happening widened(fakes::Fact fact) {
-        return std::visit([](auto&& one) { return Happening{std::move(one)}; }, std::move(fact));
+        return std::visit([](auto& one) { return Happening{std::move(one)}; }, fact);
     }
 
     void observe(Happening happening) {
