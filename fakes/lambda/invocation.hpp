@@ -34,6 +34,8 @@ struct Invocation {
     std::string event;  ///< JSON text
     Caller caller;
     std::vector<std::string> groups;  ///< message groups of a batch, in order of appearance
+    /// How long it may wait for an environment; the function's timeout if nothing is said.
+    std::optional<base::Duration> patience{};
 };
 
 /// An invocation that has come to its end, whatever end.

@@ -72,6 +72,7 @@ Outcome LambdaService::polled(std::uint64_t id,
         invocation.request_id = base::uuid(moment.random, "lambda/request-id");
         invocation.function = mapping.settings.function;
         invocation.groups = groups_of(records);
+        invocation.patience = mapping.settings.queue_visibility;
         invocation.event = wire::lambda::encode_sqs_event(records);
         MappingCaller batch;
         batch.mapping = id;

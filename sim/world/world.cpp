@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "runtime/base/invariant.hpp"
-#include "sim/kernel/guard.hpp"
 #include "sim/world/cloud_settings.hpp"
 #include "sim/world/fault_driver.hpp"
 #include "sim/world/final_state.hpp"
@@ -167,8 +166,6 @@ RunResult run_scenario(const Scenario& scenario, std::uint64_t seed, Trace::Sink
     trace.set_sink(std::move(sink));
     World world{scenario, driver, trace};
     try {
-        // Not before: SQLite looks at its environment when it is first used.
-        const Guard guard;
         world.run();
         result.violations = world.violations();
     } catch (const base::InvariantViolation& broken) {

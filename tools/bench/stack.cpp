@@ -7,6 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "sim/kernel/guard.hpp"
 #include "sim/world/world.hpp"
 
 namespace torpor::bench {
@@ -42,6 +43,7 @@ public:
 
 private:
     void book() {
+        const sim::GuardPause pause;
         const auto now = Timer::now();
         spent_.at(parts_.back()) += now - since_;
         since_ = now;
@@ -63,27 +65,40 @@ void require_passed(const sim::RunResult& result) {
                              first.check + ": " + first.message);
 }
 
-/// The same story with so many threads that it takes about `slices` slices.
-void scale(sim::Scenario& scenario, std::uint64_t slices) {
-    const auto small = sim::run_scenario(scenario, 1, {});
-    require_passed(small);
-    const auto factor = static_cast<int>((slices + small.slices - 1) / small.slices);
-    for (auto& event : scenario.events) {
-        if (auto* says = std::get_if<sim::UserSays>(&event.action)) says->threads *= factor;
+/// The story again and again, a minute apart and with other users each time, until it has taken
+/// about `slices` slices.
+sim::Scenario repeated(const sim::Scenario& story, std::uint64_t slices) {
+    constexpr base::Duration pause = std::chrono::minutes{1};
+    const auto once = sim::run_scenario(story, 1, {});
+    require_passed(once);
+    const auto times = static_cast<int>((slices + once.slices - 1) / once.slices);
+
+    auto scenario = story;
+    for (int time = 1; time < times; ++time) {
+        const auto suffix = "-" + std::to_string(time);
+        for (auto event : story.events) {
+            if (auto* at = std::get_if<sim::AtTime>(&event.moment)) at->after_start += pause * time;
+            if (auto* says = std::get_if<sim::UserSays>(&event.action)) says->user += suffix;
+            scenario.events.push_back(std::move(event));
+        }
+        for (auto reply : story.expect.replies) {
+            reply.user += suffix;
+            scenario.expect.replies.push_back(std::move(reply));
+        }
     }
-    for (auto& reply : scenario.expect.replies)
-        reply.threads *= factor;
     scenario.expect.counts.clear();
+    scenario.expect.within += pause * times;
+    return scenario;
 }
 
 }  // namespace
 
-StackFigures measure_stack(sim::Scenario conversations,
+StackFigures measure_stack(const sim::Scenario& story,
                            const sim::Scenario& approval,
                            std::uint64_t slices,
                            std::uint64_t runs) {
     StackFigures figures;
-    scale(conversations, slices);
+    const auto conversations = repeated(story, slices);
 
     auto start = Timer::now();
     const auto whole = sim::run_scenario(conversations, 1, {});

@@ -21,9 +21,9 @@ struct StackFigures {
 inline constexpr std::uint64_t bench_slices = 10'000;
 inline constexpr std::uint64_t bench_runs = 500;
 
-/// `conversations` is scaled to about `slices` slices by its number of threads; `approval` is run
-/// with seeds 1 to `runs`. Throws std::runtime_error if a run does not pass.
-StackFigures measure_stack(sim::Scenario conversations,
+/// `story` is repeated until it has taken about `slices` slices; `approval` is run with seeds 1 to
+/// `runs`. Throws std::runtime_error if a run does not pass.
+StackFigures measure_stack(const sim::Scenario& story,
                            const sim::Scenario& approval,
                            std::uint64_t slices,
                            std::uint64_t runs);
