@@ -133,8 +133,9 @@ def cycles(edges):
 
 
 def tracked_files():
-    listed = subprocess.run(["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, text=True, check=True,
-                            stdout=subprocess.PIPE).stdout.split("\n")
+    # The work tree may belong to another user than the one who lints it, as in a container.
+    command = ["git", "-c", f"safe.directory={ROOT}", "ls-files", "-co", "--exclude-standard"]
+    listed = subprocess.run(command, cwd=ROOT, text=True, check=True, stdout=subprocess.PIPE).stdout.split("\n")
     return [path for path in listed if path and (ROOT / path).is_file()]
 
 
