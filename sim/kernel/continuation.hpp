@@ -99,7 +99,7 @@ public:
     }
 
 private:
-    static constexpr std::uint32_t chunk_size = 1024;
+    static constexpr std::uint32_t chunk_size = 256;
 
     void grow();
 
