@@ -15,7 +15,8 @@
 // shared library, comes here first. It is linked wherever a Guard is.
 
 extern "C" {
-// Present under AddressSanitizer, which must see threads start.
+// Present under AddressSanitizer, which must see threads start; the name is its own.
+// NOLINTNEXTLINE(bugprone-reserved-identifier,readability-identifier-naming)
 [[gnu::weak]] int __interceptor_pthread_create(pthread_t*,
                                                const pthread_attr_t*,
                                                void* (*)(void*),
