@@ -73,8 +73,7 @@ void Fleet::invoke(Invocation invocation, Moment moment, Activity& activity) {
     }
     const auto place = ++waiting_last_;
     waiting_function_.emplace(place, invocation.function);
-    waiting_deadlines_.set(place,
-                           moment.now + invocation.patience.value_or(pool.settings.timeout));
+    waiting_deadlines_.set(place, moment.now + invocation.patience.value_or(pool.settings.timeout));
     pool.waiting.emplace(place, std::move(invocation));
 }
 
