@@ -80,6 +80,19 @@ std::string Place::words() const {
     return text();
 }
 
+std::string Place::name() const {
+    constexpr std::size_t size_max = 60;
+    constexpr std::string_view allowed =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.{}";
+    const auto& name = node_->text;
+    const bool fits = !name.empty() && name.size() <= size_max &&
+                      name.find_first_not_of(allowed) == std::string::npos;
+    if (is(JsonNode::Kind::text) && !fits) {
+        refuse("a name of at most 60 letters, digits, '-', '_' and '.'");
+    }
+    return text();
+}
+
 int Place::whole(int least, int most) const {
     int number = 0;
     const std::string& source = node_->source;

@@ -25,6 +25,8 @@ public:
     /// Any text, or one that has at least one character.
     std::string text() const;
     std::string words() const;
+    /// A name that can travel: it becomes a message group, part of an identity and JSON text.
+    std::string name() const;
     int whole(int least, int most) const;
     bool flag() const;
     base::Duration duration() const;

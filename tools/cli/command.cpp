@@ -66,6 +66,24 @@ base::Result<Command, Told> run_command(Raw& raw) {
 
 }  // namespace
 
+namespace {
+
+/// What CLI11 does not say: which word was no command.
+std::optional<Told> unknown_command(int argc, const char* const* argv, const CLI::App& app) {
+    if (argc < 2) return Told{ExitCode::usage, "", app.help()};
+    const std::string word = argv[1];
+    if (word.starts_with('-')) return std::nullopt;
+    std::string known;
+    for (const auto* command : app.get_subcommands({})) {
+        if (command->get_name() == word) return std::nullopt;
+        known += (known.empty() ? "" : ", ") + command->get_name();
+    }
+    return Told{ExitCode::usage, "",
+                "torpor: there is no command \"" + word + "\"; there are " + known + "\n"};
+}
+
+}  // namespace
+
 base::Result<Command, Told> parse_command(int argc, const char* const* argv) {
     Raw raw;
     CLI::App app{"A deterministic simulator for agents that wait for days.", "torpor"};
@@ -94,6 +112,7 @@ base::Result<Command, Told> parse_command(int argc, const char* const* argv) {
     for (auto* one : {&kernel, &stack})
         one->add_flag("--json", raw.bench.json, "print JSON");
 
+    if (auto told = unknown_command(argc, argv, app)) return std::unexpected(std::move(*told));
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

@@ -157,6 +157,16 @@ TEST_CASE("scenario: names must stand for something") {
               .contains("a name of at most 60"));
 }
 
+TEST_CASE("scenario: users and identities have names that can travel") {
+    for (const auto* name : {R"(a\"da)", "a da", "", "ada/../x"}) {
+        const auto user = R"({"at": "0s", "user": ")" + std::string(name) + R"(", "says": "Hi"})";
+        CHECK_THAT(refusal(with_event(user)), Catch::Contains("events[0].user: expected a name"));
+    }
+    CHECK_THAT(refusal(with_event(R"({"at": "0s", "user": "ada", "says": "Hi", "id": "1 2"})")),
+               Catch::Contains("events[0].id: expected a name"));
+    read(with_event(R"({"at": "0s", "user": "Guest_{n}.x-1", "says": "Hi", "threads": 2})"));
+}
+
 TEST_CASE("scenario: what contradicts itself is refused by name") {
     CHECK(refusal(with_event(R"({"user": "ada", "says": "x"})"))
               .contains("either \"at\" or \"when\""));
