@@ -35,7 +35,6 @@ private:
     RetryPolicy policy_;
     base::Random& random_;
     int attempts_made_ = 1;
-    base::Duration step_;
 };
 
 }  // namespace torpor::aws

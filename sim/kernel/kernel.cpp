@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <cstring>
 #include <exception>
 #include <string>
@@ -135,9 +136,9 @@ void Kernel::warm_next() {
         std::memcpy(frames.data(), &entry.coroutine, sizeof frames);
         __builtin_prefetch(frames[0] + 96);
         __builtin_prefetch(frames[0] + 136);
-        __builtin_prefetch(frames[1]);
-        __builtin_prefetch(frames[1] - 64);
-        __builtin_prefetch(frames[1] - 128);
+        for (const std::ptrdiff_t offset : {-144, -80, -16, 48}) {
+            __builtin_prefetch(frames[1] + offset);
+        }
     }
 }
 

@@ -120,14 +120,38 @@ private:
     ReadySet ready_;
     ReadyQueue world_;
     ContinuationSlab slab_;
+    // Apart from the other counter: fetched as a pair, they would wait for the store to this one.
+    std::uint64_t events_at_instant_ = 0;
     Process* current_ = nullptr;
     Process* last_ = nullptr;  ///< whose step ran last; null: the world
     std::uint64_t event_count_ = 0;
-    std::uint64_t events_at_instant_ = 0;
     bool stop_requested_ = false;
     std::vector<std::unique_ptr<Process>> processes_;
     boost::asio::execution_context context_;
     boost::system::error_code* unawaited_ = nullptr;  ///< where a task's start leaves its outcome
 };
+
+// On the path of every event.
+
+inline void Kernel::make_ready(Continuation& entry) {
+    entry.place = Continuation::Place::ready;
+    if (entry.process == nullptr) {
+        world_.push(entry);
+        ready_.insert(world_);
+    } else {
+        entry.process->ready_.push(entry);
+        if (entry.process->state_ == ProcessState::running) ready_.insert(entry.process->ready_);
+    }
+}
+
+inline void Kernel::leave_process(Continuation& entry) {
+    if (entry.process == nullptr) return;
+    if (entry.sibling_prev != nullptr) {
+        entry.sibling_prev->sibling_next = entry.sibling_next;
+    } else {
+        entry.process->suspended_ = entry.sibling_next;
+    }
+    if (entry.sibling_next != nullptr) entry.sibling_next->sibling_prev = entry.sibling_prev;
+}
 
 }  // namespace torpor::sim

@@ -126,27 +126,6 @@ void Kernel::enqueue(Process* process, Callback callback) {
     make_ready(entry);
 }
 
-void Kernel::make_ready(Continuation& entry) {
-    entry.place = Place::ready;
-    if (entry.process == nullptr) {
-        world_.push(entry);
-        ready_.insert(world_);
-    } else {
-        entry.process->ready_.push(entry);
-        if (entry.process->state_ == ProcessState::running) ready_.insert(entry.process->ready_);
-    }
-}
-
-void Kernel::leave_process(Continuation& entry) {
-    if (entry.process == nullptr) return;
-    if (entry.sibling_prev != nullptr) {
-        entry.sibling_prev->sibling_next = entry.sibling_next;
-    } else {
-        entry.process->suspended_ = entry.sibling_next;
-    }
-    if (entry.sibling_next != nullptr) entry.sibling_next->sibling_prev = entry.sibling_prev;
-}
-
 // The entry is out of every list, except that a timer's entry in the wheel becomes stale.
 void Kernel::discard(Continuation& entry) {
     if (entry.place == Place::timer) timers_live_ -= 1;
