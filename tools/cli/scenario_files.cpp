@@ -15,10 +15,12 @@ bool in_schema_folder(const fs::path& path) {
     return std::ranges::any_of(path, [](const fs::path& part) { return part == "schema"; });
 }
 
-std::vector<std::string> files_below(const fs::path& folder) {
+/// The scenario files of a folder, sorted; with an error the list is not complete.
+std::vector<std::string> files_below(const fs::path& folder, std::error_code& error) {
     std::vector<std::string> files;
-    for (const auto& entry : fs::recursive_directory_iterator(folder)) {
-        const auto& path = entry.path();
+    fs::recursive_directory_iterator entry{folder, error};
+    for (; !error && entry != fs::recursive_directory_iterator{}; entry.increment(error)) {
+        const auto& path = entry->path();
         if (path.extension() == ".json" && !in_schema_folder(path.lexically_relative(folder))) {
             files.push_back(path.string());
         }
@@ -36,8 +38,11 @@ base::Result<std::vector<sim::Scenario>, std::string> read_scenarios(
     for (const auto& path : paths) {
         std::error_code error;
         std::vector<std::string> files{path};
-        if (fs::is_directory(path, error)) files = files_below(path);
-        if (files.empty()) problems += path + ": no scenario file (*.json) in this folder\n";
+        if (fs::is_directory(path, error)) files = files_below(path, error);
+        if (error && error != std::errc::no_such_file_or_directory) {
+            problems += path + ": " + error.message() + "\n";
+        }
+        if (files.empty() && !error) problems += path + ": no scenario file (*.json) in this folder\n";
         for (const auto& file : files) {
             auto scenario = sim::read_scenario_file(file);
             if (scenario) {
