@@ -19,6 +19,8 @@ struct Column {
     std::size_t length_max = 0;  ///< characters of varchar(n); 0 for no bound
     bool not_null = false;
     std::optional<Value> fallback;  ///< DEFAULT
+
+    bool operator==(const Column&) const = default;
 };
 
 /// A primary key, UNIQUE constraint or index, by column positions.
@@ -26,6 +28,8 @@ struct KeyColumns {
     std::string name;
     std::vector<std::size_t> columns;
     bool unique = false;
+
+    bool operator==(const KeyColumns&) const = default;
 };
 
 enum class TableId : std::uint32_t {};
@@ -41,6 +45,8 @@ struct Table {
     bool in_key(std::size_t wanted) const;
     /// The name of the primary key or unique index over exactly these columns.
     std::optional<std::string> unique_name(std::vector<std::size_t> wanted) const;
+
+    bool operator==(const Table&) const = default;
 };
 
 /// The tables of the cluster. A value: a definition that fails leaves the old one in force.

@@ -55,6 +55,8 @@ std::string job_id(base::Random& random) {
 }  // namespace
 
 struct Cluster::State {
+    explicit State(SharedSchemas* shared) : store(shared) {}
+
     ClusterOptions options;
     Store store;
     std::map<SessionId, Session> sessions;
@@ -289,7 +291,8 @@ Executed Cluster::State::define(SessionId id,
     return commit(id, session, std::move(transaction), std::move(reply));
 }
 
-Cluster::Cluster(ClusterOptions options) : state_(std::make_unique<State>()) {
+Cluster::Cluster(ClusterOptions options, SharedSchemas* shared)
+    : state_(std::make_unique<State>(shared)) {
     state_->options = std::move(options);
 }
 Cluster::~Cluster() = default;

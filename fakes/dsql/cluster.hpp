@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "fakes/dsql/shared_schemas.hpp"
 #include "fakes/dsql/values.hpp"
 #include "fakes/fact.hpp"
 #include "fakes/service.hpp"
@@ -42,7 +43,8 @@ struct ClusterOptions {
 /// refused with SQLSTATE 0A000 and a NotSimulated fact. Documented: Aurora DSQL user guide.
 class Cluster {
 public:
-    explicit Cluster(ClusterOptions options);
+    /// `shared` may be null and must outlive the cluster.
+    explicit Cluster(ClusterOptions options, SharedSchemas* shared = nullptr);
     ~Cluster();
     Cluster(Cluster&&) noexcept;
     Cluster& operator=(Cluster&&) noexcept;

@@ -126,6 +126,12 @@ void Connection::became(Version version) {
     version_ = version;
 }
 
+void Connection::forget() {
+    base::invariant(!in_transaction(), "an image is given up between transactions");
+    file_.swap({});
+    version_ = no_version;
+}
+
 bool Connection::in_transaction() const {
     return sqlite3_get_autocommit(database_.get()) == 0;
 }

@@ -57,6 +57,8 @@ public:
     /// Works on `image` from here on. Costs nothing if it is at `version` already.
     void adopt(const PageImage& image, Version version);
     Version version() const { return version_; }
+    /// Gives up its image. Prepared statements stay, for images of the same schema.
+    void forget();
     /// Declares the image, after `commit`, to be the head at `version`.
     void became(Version version);
     const PageImage& image() const { return file_.image(); }

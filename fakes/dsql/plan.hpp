@@ -39,20 +39,26 @@ enum class TransactionVerb : std::uint8_t { begin, commit, rollback };
 
 struct CreateTable {
     Table table;
+    bool operator==(const CreateTable&) const = default;
 };
 struct CreateIndex {
     std::string table;
     KeyColumns index;
+    bool operator==(const CreateIndex&) const = default;
 };
 struct DropTable {
     std::string table;
+    bool operator==(const DropTable&) const = default;
 };
 /// IF [NOT] EXISTS found nothing to do.
-struct NothingToDefine {};
+struct NothingToDefine {
+    bool operator==(const NothingToDefine&) const = default;
+};
 
 struct DefinitionPlan {
     std::string tag;
     std::variant<CreateTable, CreateIndex, DropTable, NothingToDefine> change;
+    bool operator==(const DefinitionPlan&) const = default;
 };
 
 struct EmptyPlan {};

@@ -9,8 +9,8 @@
 namespace torpor::fakes::dsql {
 namespace {
 
-constexpr std::size_t plans_max = 4'096;
 constexpr std::size_t idle_max = 64;
+constexpr std::size_t shared_schemas_max = 256;
 
 template <class... Cases>
 struct Overloaded : Cases... {
@@ -23,21 +23,16 @@ SqlFailure conflict() {
 
 }  // namespace
 
-Store::Store() {
-    idle_.push_back(std::make_unique<Connection>());
+Store::Store(SharedSchemas* shared)
+    : shared_(shared),
+      own_(shared ? nullptr : std::make_unique<Schema>()),
+      tables_(shared ? shared->empty_.get() : own_.get()) {
+    // SQLite reads its environment once, at its first connection: now, not in the middle of a run.
+    idle_.push_back(tables_->lend());
 }
 
-StatementId Store::next_statement() {
-    return StatementId{++statements_named_};
-}
-
-const CachedPlan& Store::plan_of(std::string_view text) {
-    const auto known = plans_.find(text);
-    if (known != plans_.end()) return known->second;
-    if (plans_.size() >= plans_max) plans_.clear();
-    std::string owned(text);
-    CachedPlan cached{.id = next_statement(), .plan = plan(owned, catalog_)};
-    return plans_.emplace(std::move(owned), std::move(cached)).first->second;
+Store::~Store() {
+    give_back_idle();
 }
 
 Transaction Store::begin(base::Instant now) {
@@ -47,7 +42,7 @@ Transaction Store::begin(base::Instant now) {
 }
 
 std::unique_ptr<Connection> Store::acquire(Version version) {
-    if (idle_.empty()) return std::make_unique<Connection>();
+    if (idle_.empty()) return tables_->lend();
     // One that is at the version already has it in its page cache.
     auto chosen =
         std::ranges::find_if(idle_, [&](const auto& each) { return each->version() == version; });
@@ -100,7 +95,7 @@ base::Result<SqlReply, Refusal> Store::run(Transaction& transaction,
             return std::unexpected(Refusal{.failure = *failure, .not_simulated = {}});
         }
     }
-    if (!result) return std::unexpected(translated(result.error(), catalog_));
+    if (!result) return std::unexpected(translated(result.error(), tables_->catalog()));
 
     SqlReply reply{.tag = plan.tag,
                    .columns = plan.columns,
@@ -157,6 +152,7 @@ base::Result<std::vector<RowChange>, SqlFailure> Store::commit(Transaction trans
         head_ = connection.image();
     }
     version_ = next;
+    rows_committed_ = true;
     auto changes = transaction.writes.changes();
     finish(transaction);
     log_.committed(keys, version_);
@@ -167,7 +163,7 @@ bool Store::replay(Connection& connection, const WriteSet& writes) {
     // All removals first, so that a value of a unique column may move from row to row.
     for (const auto& each : writes.rows()) {
         if (each.before == RowFate::absent) continue;
-        const auto& texts = replay_texts(*each.table);
+        const auto& texts = tables_->replay_texts(*each.table);
         Row key;
         for (const auto at : each.table->key.columns)
             key.push_back(each.row[at]);
@@ -177,68 +173,81 @@ bool Store::replay(Connection& connection, const WriteSet& writes) {
     }
     for (const auto& each : writes.rows()) {
         if (each.after == RowFate::absent) continue;
-        const auto& texts = replay_texts(*each.table);
+        const auto& texts = tables_->replay_texts(*each.table);
         if (!connection.run(texts.insert_id, texts.insert, each.row, nullptr)) return false;
     }
     return true;
 }
 
-const Store::ReplayTexts& Store::replay_texts(const Table& table) {
-    const auto known = replay_texts_.find(table.id);
-    if (known != replay_texts_.end()) return known->second;
-    ReplayTexts texts{.remove_id = next_statement(),
-                      .remove = "DELETE FROM " + identifier(table.name) + " WHERE ",
-                      .insert_id = next_statement(),
-                      .insert = "INSERT INTO " + identifier(table.name) + " VALUES ("};
-    for (std::size_t at = 0; at < table.key.columns.size(); ++at) {
-        texts.remove += at == 0 ? "" : " AND ";
-        texts.remove += identifier(table.columns[table.key.columns[at]].name) + " = ?";
-    }
-    for (std::size_t at = 0; at < table.columns.size(); ++at)
-        texts.insert += at == 0 ? "?" : ", ?";
-    texts.insert += ")";
-    return replay_texts_.emplace(table.id, std::move(texts)).first->second;
-}
-
 base::Result<void, SqlFailure> Store::define(const DefinitionPlan& plan) {
+    if (std::holds_alternative<NothingToDefine>(plan.change)) return {};
+    const bool shares = shared_ && !rows_committed_;
+    if (auto* known = shares ? tables_->after(plan) : nullptr) {
+        head_ = known->pages();
+        enter(*known);
+        return {};
+    }
+    auto catalog = tables_->catalog();
     const auto create_table = [&](const CreateTable& change) {
-        auto done = change_schema(create_table_sql(change.table));
-        if (done) catalog_.add(change.table);
+        auto done = change_head(create_table_sql(change.table));
+        if (done) catalog.add(change.table);
         return done;
     };
     const auto create_index = [&](const CreateIndex& change) {
-        const auto* table = catalog_.find(change.table);
+        const auto* table = catalog.find(change.table);
         base::invariant(table != nullptr, "an index is made for a table that exists");
-        auto done = change_schema(create_index_sql(change.table, change.index, *table));
-        if (done) catalog_.add_index(change.table, change.index);
+        auto done = change_head(create_index_sql(change.table, change.index, *table));
+        if (done) catalog.add_index(change.table, change.index);
         return done;
     };
     const auto drop = [&](const DropTable& change) {
-        auto done = change_schema("DROP TABLE " + identifier(change.table));
-        if (done) catalog_.drop(change.table);
+        auto done = change_head("DROP TABLE " + identifier(change.table));
+        if (done) catalog.drop(change.table);
         return done;
     };
     const auto nothing = [](NothingToDefine) { return base::Result<void, SqlFailure>{}; };
-    return std::visit(Overloaded{create_table, create_index, drop, nothing}, plan.change);
+    auto done = std::visit(Overloaded{create_table, create_index, drop, nothing}, plan.change);
+    if (!done) return done;
+
+    auto next = std::make_unique<Schema>(std::move(catalog), shares ? head_ : PageImage{});
+    auto& before = *tables_;
+    enter(*next);
+    if (shares && shared_->count_ < shared_schemas_max) {
+        shared_->count_ += 1;
+        before.remember(plan, std::move(next));
+    } else {
+        // Pages with rows are laid out in ways of their own, which prepared statements know.
+        shared_ = nullptr;
+        own_ = std::move(next);
+    }
+    return {};
 }
 
-base::Result<void, SqlFailure> Store::change_schema(const std::string& sql) {
+void Store::enter(Schema& next) {
+    give_back_idle();
+    tables_ = &next;
+    version_ = Version{static_cast<std::uint64_t>(version_) + 1};
+    schema_ = SchemaVersion{static_cast<std::uint64_t>(schema_) + 1};
+}
+
+void Store::give_back_idle() {
+    for (auto& connection : idle_)
+        tables_->give_back(std::move(connection));
+    idle_.clear();
+}
+
+base::Result<void, SqlFailure> Store::change_head(const std::string& sql) {
     auto connection = acquire(version_);
     connection->adopt(head_, version_);
     connection->begin();
     const auto defined = connection->define(sql);
     if (!defined) {
         connection->rollback();
-        auto refusal = translated(defined.error(), catalog_);
+        auto refusal = translated(defined.error(), tables_->catalog());
         return std::unexpected(std::move(refusal.failure));
     }
     connection->commit();
     head_ = connection->image();
-    version_ = Version{static_cast<std::uint64_t>(version_) + 1};
-    schema_ = SchemaVersion{static_cast<std::uint64_t>(schema_) + 1};
-    plans_.clear();
-    replay_texts_.clear();
-    idle_.clear();
     return {};
 }
 

@@ -1,12 +1,10 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "fakes/dsql/catalog.hpp"
@@ -14,6 +12,8 @@
 #include "fakes/dsql/connection.hpp"
 #include "fakes/dsql/page_image.hpp"
 #include "fakes/dsql/plan.hpp"
+#include "fakes/dsql/schema.hpp"
+#include "fakes/dsql/shared_schemas.hpp"
 #include "fakes/dsql/write_set.hpp"
 #include "runtime/base/time.hpp"
 
@@ -33,11 +33,6 @@ struct Transaction {
     std::optional<DefinitionPlan> definition;
 };
 
-struct CachedPlan {
-    StatementId id{};
-    base::Result<Plan, Refusal> plan;
-};
-
 /// The committed state and everything needed to move it from version to version.
 ///
 /// A transaction works on a private copy of the pages of its snapshot. If nobody has committed
@@ -45,11 +40,15 @@ struct CachedPlan {
 /// since and, if no row is in both, written again onto the head.
 class Store {
 public:
-    Store();
+    /// `shared` may be null and must outlive the store.
+    explicit Store(SharedSchemas* shared);
+    ~Store();
+    Store(const Store&) = delete;
+    Store& operator=(const Store&) = delete;
 
     SchemaVersion schema() const { return schema_; }
     /// Good until the next definition or the next call.
-    const CachedPlan& plan_of(std::string_view text);
+    const CachedPlan& plan_of(std::string_view text) { return tables_->plan_of(text); }
 
     Transaction begin(base::Instant now);
     base::Result<SqlReply, Refusal> run(Transaction& transaction,
@@ -64,39 +63,28 @@ public:
     std::size_t rows_remembered() const { return log_.rows_remembered(); }
 
 private:
-    struct ReplayTexts {
-        StatementId remove_id;
-        std::string remove;
-        StatementId insert_id;
-        std::string insert;
-    };
-    struct TextHash {
-        using is_transparent = void;
-        std::size_t operator()(std::string_view text) const {
-            return std::hash<std::string_view>{}(text);
-        }
-    };
-
     Connection& connection_of(Transaction& transaction);
     std::unique_ptr<Connection> acquire(Version version);
     void finish(Transaction& transaction);
-    StatementId next_statement();
 
     /// Writes the rows of `writes` onto the image of `connection`; false if a unique index objects.
     bool replay(Connection& connection, const WriteSet& writes);
-    const ReplayTexts& replay_texts(const Table& table);
     base::Result<void, SqlFailure> define(const DefinitionPlan& plan);
-    base::Result<void, SqlFailure> change_schema(const std::string& sql);
+    /// Runs the SQLite text of a definition on the head.
+    base::Result<void, SqlFailure> change_head(const std::string& sql);
+    /// The head has the tables of `next` from here on.
+    void enter(Schema& next);
+    void give_back_idle();
 
     PageImage head_;
     Version version_{1};
-    Catalog catalog_;
+    SharedSchemas* shared_;        ///< null once the tables have a history of their own
+    std::unique_ptr<Schema> own_;  ///< null while the tables are shared
+    Schema* tables_;
     SchemaVersion schema_{1};
+    bool rows_committed_ = false;
     CommitLog log_;
     std::vector<std::unique_ptr<Connection>> idle_;
-    std::unordered_map<std::string, CachedPlan, TextHash, std::equal_to<>> plans_;
-    std::map<TableId, ReplayTexts> replay_texts_;
-    std::uint32_t statements_named_ = 0;
 };
 
 /// Parameters as the plan's types want them. Refusals: 08P01 and those of `convert`.

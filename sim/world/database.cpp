@@ -28,11 +28,12 @@ ports::SqlResult to_result(fakes::dsql::SqlReply reply) {
 
 DatabaseHost::DatabaseHost(Kernel& kernel,
                            fakes::dsql::ClusterOptions options,
+                           fakes::dsql::SharedSchemas* schemas,
                            const FaultBudget& faults,
                            Observe observe)
     : kernel_(kernel),
       options_(options),
-      cluster_(std::move(options)),
+      cluster_(std::move(options), schemas),
       latency_(faults.latency),
       breaks_per_thousand_(
           static_cast<std::uint64_t>(faults.requests_lost + faults.responses_lost)),

@@ -17,9 +17,11 @@ class DatabaseHost {
 public:
     using Observe = std::function<void(fakes::Fact)>;
 
-    /// `kernel` must outlive the host. `observe` hears of every fact.
+    /// `kernel` must outlive the host, and `schemas` too, which may be null. `observe` hears of
+    /// every fact.
     DatabaseHost(Kernel& kernel,
                  fakes::dsql::ClusterOptions options,
+                 fakes::dsql::SharedSchemas* schemas,
                  const FaultBudget& faults,
                  Observe observe);
 

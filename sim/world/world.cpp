@@ -57,7 +57,11 @@ std::string remark_of(const RunEnd& end) {
 
 /// In order of dependence: what is declared first is destroyed last.
 struct World::Parts {
-    Parts(const Scenario& story, Driver& driver, Trace& run_trace, PartClock* clock)
+    Parts(const Scenario& story,
+          Driver& driver,
+          Trace& run_trace,
+          fakes::dsql::SharedSchemas* schemas,
+          PartClock* clock)
         : scenario(story),
           part_clock(clock),
           oracle(driver, run_trace),
@@ -67,6 +71,7 @@ struct World::Parts {
               story, fakes::lambda::Hosting::managed, simulated_addresses(fakes::Account{}))),
           database(kernel,
                    cluster_options(settings.account),
+                   schemas,
                    story.faults,
                    [this](fakes::Fact fact) { observe(widened(std::move(fact))); }),
           faults(story, kernel, network, database),
@@ -118,8 +123,12 @@ struct World::Parts {
     std::uint64_t slices = 0;
 };
 
-World::World(const Scenario& scenario, Driver& driver, Trace& trace, PartClock* part_clock)
-    : parts_(std::make_unique<Parts>(scenario, driver, trace, part_clock)) {}
+World::World(const Scenario& scenario,
+             Driver& driver,
+             Trace& trace,
+             fakes::dsql::SharedSchemas* schemas,
+             PartClock* part_clock)
+    : parts_(std::make_unique<Parts>(scenario, driver, trace, schemas, part_clock)) {}
 
 World::~World() = default;
 
@@ -155,7 +164,10 @@ std::uint64_t World::slices() const {
     return parts_->slices;
 }
 
-RunResult run_scenario(const Scenario& scenario, std::uint64_t seed, Trace::Sink sink) {
+RunResult run_scenario(const Scenario& scenario,
+                       std::uint64_t seed,
+                       Trace::Sink sink,
+                       fakes::dsql::SharedSchemas* schemas) {
     RunResult result;
     result.file = scenario.file;
     result.title = scenario.title;
@@ -164,7 +176,7 @@ RunResult run_scenario(const Scenario& scenario, std::uint64_t seed, Trace::Sink
     SeededDriver driver{seed};
     Trace trace;
     trace.set_sink(std::move(sink));
-    World world{scenario, driver, trace};
+    World world{scenario, driver, trace, schemas};
     try {
         world.run();
         result.violations = world.violations();

@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "fakes/dsql/shared_schemas.hpp"
 #include "sim/checks/check_set.hpp"
 #include "sim/kernel/kernel.hpp"
 #include "sim/kernel/seeded_driver.hpp"
@@ -16,8 +17,13 @@ namespace torpor::sim {
 class World {
 public:
     /// The references must outlive the world. The trace's sink, if any, sees every event.
-    /// `part_clock` may be null.
-    World(const Scenario& scenario, Driver& driver, Trace& trace, PartClock* part_clock = nullptr);
+    /// `schemas` spares runs of one thread what an earlier one has worked out; it and `part_clock`
+    /// may be null.
+    World(const Scenario& scenario,
+          Driver& driver,
+          Trace& trace,
+          fakes::dsql::SharedSchemas* schemas = nullptr,
+          PartClock* part_clock = nullptr);
     ~World();
     World(const World&) = delete;
     World& operator=(const World&) = delete;
@@ -38,7 +44,10 @@ private:
 };
 
 /// Runs a scenario once. A broken invariant of the runtime is a violation like any other.
-/// `sink` may be empty.
-RunResult run_scenario(const Scenario& scenario, std::uint64_t seed, Trace::Sink sink);
+/// `sink` may be empty. `schemas` may be null; runs that share one are faster and not different.
+RunResult run_scenario(const Scenario& scenario,
+                       std::uint64_t seed,
+                       Trace::Sink sink,
+                       fakes::dsql::SharedSchemas* schemas = nullptr);
 
 }  // namespace torpor::sim

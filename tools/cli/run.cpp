@@ -59,6 +59,7 @@ Finished run_all(const RunCommand& command, const std::vector<sim::Scenario>& sc
     Finished finished;
     const Progress progress;
     TraceFile trace{command.trace_file};
+    fakes::dsql::SharedSchemas schemas;
     for (const auto& scenario : scenarios) {
         const auto seeds = command.seeds.value_or(scenario.seeds);
         for (auto seed = seeds.first;; ++seed) {
@@ -68,8 +69,9 @@ Finished run_all(const RunCommand& command, const std::vector<sim::Scenario>& sc
                 finished.code = ExitCode::environment;
                 return finished;
             }
-            auto result = sim::run_scenario(scenario, seed, trace.sink());
-            if (command.twice && !same_run(result, sim::run_scenario(scenario, seed, {}))) {
+            auto result = sim::run_scenario(scenario, seed, trace.sink(), &schemas);
+            if (command.twice &&
+                !same_run(result, sim::run_scenario(scenario, seed, {}, &schemas))) {
                 std::cerr << scenario.file << ": seed " << seed
                           << " gave two different runs; please report this\n";
                 finished.code = ExitCode::not_deterministic;
