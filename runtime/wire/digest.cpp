@@ -103,12 +103,11 @@ std::uint32_t crc32(std::string_view bytes) {
 
 std::string hex(std::string_view bytes) {
     constexpr std::string_view digits = "0123456789abcdef";
-    std::string text;
-    text.reserve(bytes.size() * 2);
-    for (const char letter : bytes) {
-        const auto byte = static_cast<unsigned char>(letter);
-        text.push_back(digits[byte >> 4U]);
-        text.push_back(digits[byte & 0xFU]);
+    std::string text(bytes.size() * 2, '0');
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+        const auto byte = static_cast<unsigned char>(bytes[i]);
+        text[2 * i] = digits[byte >> 4U];
+        text[2 * i + 1] = digits[byte & 0xFU];
     }
     return text;
 }

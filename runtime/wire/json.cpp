@@ -8,10 +8,45 @@
 
 namespace torpor::wire::json {
 
+namespace {
+
+/// Counts brackets outside strings, before a tree of that depth is built.
+bool too_deep(std::string_view text) {
+    int depth = 0;
+    bool quoted = false;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        char c = text[at];
+        if (quoted) {
+            if (c == '\\') ++at;
+            if (c == '"') quoted = false;
+        } else if (c == '"') {
+            quoted = true;
+        } else if (c == '[' || c == '{') {
+            if (++depth > depth_max) return true;
+        } else if (c == ']' || c == '}') {
+            --depth;
+        }
+    }
+    return false;
+}
+
+}  // namespace
+
+Decoded<Value> parse(std::string_view text) {
+    if (too_deep(text)) return std::unexpected(DecodeError{"", "at most 100 levels of nesting"});
+    Value value = Value::parse(text.begin(), text.end(), nullptr, false);
+    if (value.is_discarded()) return std::unexpected(DecodeError{"", "a JSON document in UTF-8"});
+    return value;
+}
+
 Decoded<Value> parse_object(std::string_view text) {
     Decoded<Value> value = parse(text);
     if (value && !value->is_object()) return std::unexpected(DecodeError{"", "a JSON object"});
     return value;
+}
+
+std::string dump(const Value& value) {
+    return value.dump(-1, ' ', false, Value::error_handler_t::replace);
 }
 
 Value embed_object(std::string_view text) {
@@ -22,6 +57,8 @@ Value embed_object(std::string_view text) {
 
 ObjectReader::ObjectReader(const Value& object, std::string path)
     : object_(object.is_object() ? object : empty_), path_(std::move(path)) {
+    constexpr std::size_t members_usual = 8;
+    known_.reserve(members_usual);
     if (!object.is_object()) error_ = DecodeError{path_, "a JSON object"};
 }
 
@@ -119,8 +156,11 @@ void ObjectReader::fail_not_simulated(std::string_view key) {
 }
 
 std::string ObjectReader::path(std::string_view key) const {
-    if (path_.empty()) return std::string(key);
-    return path_ + "." + std::string(key);
+    std::string whole;
+    whole.reserve(path_.size() + 1 + key.size());
+    whole.append(path_);
+    if (!path_.empty()) whole.append(".");
+    return whole.append(key);
 }
 
 }  // namespace torpor::wire::json
