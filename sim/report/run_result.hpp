@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/checks/final_state.hpp"
 #include "sim/checks/violation.hpp"
 
 namespace torpor::sim {
@@ -14,6 +15,7 @@ struct RunResult {
     std::string title;
     std::uint64_t seed = 0;
     bool passed = false;
+    Ending ending = Ending::at_rest;  ///< a broken invariant leaves it as it is
     std::vector<Violation> violations;
     double virtual_seconds = 0;
     std::uint64_t events = 0;

@@ -179,6 +179,7 @@ RunResult run_scenario(const Scenario& scenario,
     World world{scenario, driver, trace, schemas};
     try {
         world.run();
+        result.ending = world.final_state().ending;
         result.violations = world.violations();
     } catch (const base::InvariantViolation& broken) {
         result.violations = world.violations();

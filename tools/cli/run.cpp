@@ -55,6 +55,15 @@ bool same_run(const sim::RunResult& one, const sim::RunResult& other) {
     return one.trace_hash == other.trace_hash && one.events == other.events;
 }
 
+/// A failure outweighs a limit that was reached; what is not deterministic outweighs both.
+ExitCode worse(ExitCode code, const sim::RunResult& result) {
+    if (result.passed || code == ExitCode::not_deterministic) return code;
+    const bool limited =
+        result.ending == sim::Ending::time_limit || result.ending == sim::Ending::step_limit;
+    if (!limited) return ExitCode::failed;
+    return code == ExitCode::failed ? code : ExitCode::limit;
+}
+
 Finished run_all(const RunCommand& command, const std::vector<sim::Scenario>& scenarios) {
     Finished finished;
     const Progress progress;
@@ -76,9 +85,7 @@ Finished run_all(const RunCommand& command, const std::vector<sim::Scenario>& sc
                           << " gave two different runs; please report this\n";
                 finished.code = ExitCode::not_deterministic;
             }
-            if (!result.passed && finished.code == ExitCode::passed) {
-                finished.code = ExitCode::failed;
-            }
+            finished.code = worse(finished.code, result);
             finished.results.push_back(std::move(result));
             if (interrupted != 0) {
                 finished.code = ExitCode::interrupted;
