@@ -42,7 +42,8 @@ base::Result<std::vector<sim::Scenario>, std::string> read_scenarios(
         if (error && error != std::errc::no_such_file_or_directory) {
             problems += path + ": " + error.message() + "\n";
         }
-        if (files.empty() && !error) problems += path + ": no scenario file (*.json) in this folder\n";
+        if (files.empty() && !error)
+            problems += path + ": no scenario file (*.json) in this folder\n";
         for (const auto& file : files) {
             auto scenario = sim::read_scenario_file(file);
             if (scenario) {
