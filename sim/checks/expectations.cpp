@@ -183,6 +183,7 @@ void Expectations::judge_history(const FinalState& state, Violations& violations
     std::map<std::string, std::map<std::int64_t, std::string>> histories;
     if (const auto rows = state.tables.find("history"); rows != state.tables.end()) {
         for (const Row& row : rows->second) {
+            if (!expect_.history.contains(std::string(column(row, "thread_id")))) continue;
             const auto line = history_line(row);
             if (line) histories[line->thread][line->order] = to_text(*line);
         }

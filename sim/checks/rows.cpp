@@ -9,27 +9,37 @@ namespace {
 
 using Json = nlohmann::json;
 
-/// The member, or null if there is none.
-Json member(const Json& json, const char* key) {
-    if (!json.is_object()) return {};
-    const auto found = json.find(key);
-    return found == json.end() ? Json{} : *found;
-}
+/// A place in a document, which may be nothing: entries are not trusted to have the right shape.
+class Member {
+public:
+    explicit Member(const Json& json) : json_(&json) {}
 
-std::string text_of(const Json& json, const char* key) {
-    const Json value = member(json, key);
-    return value.is_string() ? value.get<std::string>() : std::string{};
-}
-
-std::string texts_of(const Json& content) {
-    std::string joined;
-    if (!content.is_array()) return joined;
-    for (const Json& item : content) {
-        if (!joined.empty()) joined += ' ';
-        joined += text_of(item, "type") == "text" ? text_of(item, "text") : "[image]";
+    Member operator[](const char* key) const {
+        if (json_ == nullptr || !json_->is_object()) return {};
+        const auto found = json_->find(key);
+        return found == json_->end() ? Member{} : Member{*found};
     }
-    return joined;
-}
+    std::string text() const {
+        return json_ != nullptr && json_->is_string() ? json_->get<std::string>() : std::string{};
+    }
+    std::string dump() const { return json_ == nullptr ? "null" : json_->dump(); }
+    /// The texts of a content, joined.
+    std::string texts() const {
+        std::string joined;
+        if (json_ == nullptr || !json_->is_array()) return joined;
+        for (const Json& each : *json_) {
+            const Member item{each};
+            if (!joined.empty()) joined += ' ';
+            joined += item["type"].text() == "text" ? item["text"].text() : "[image]";
+        }
+        return joined;
+    }
+
+private:
+    Member() = default;
+
+    const Json* json_ = nullptr;
+};
 
 }  // namespace
 
@@ -62,28 +72,28 @@ std::optional<HistoryLine> history_line(const Row& row) {
     line.thread = std::string(column(row, "thread_id"));
     line.order = integer(row, "message_order");
     line.identity = std::string(column(row, "message_id"));
-    const std::string kind = text_of(json, "kind");
-    const Json result = member(json, "result");
+    const Member entry{json};
+    const std::string kind = entry["kind"].text();
+    const Member result = entry["result"];
     if (kind == "user" || kind == "assistant") {
         line.kind = kind == "user" ? HistoryLine::Kind::user : HistoryLine::Kind::agent;
-        line.text = text_of(member(json, "content"), "text");
+        line.text = entry["content"]["text"].text();
     } else if (kind == "tool_call") {
         line.kind = HistoryLine::Kind::call;
-        const Json function = member(member(json, "call"), "function");
-        line.call = text_of(member(json, "call"), "id");
-        line.tool = text_of(function, "name");
-        line.arguments = member(function, "arguments").dump();
+        const Member function = entry["call"]["function"];
+        line.call = entry["call"]["id"].text();
+        line.tool = function["name"].text();
+        line.arguments = function["arguments"].dump();
     } else if (kind == "tool_result") {
         line.kind = HistoryLine::Kind::result;
-        line.call = text_of(result, "id");
-        line.how = text_of(json, "how");
-        line.text = texts_of(member(result, "content"));
+        line.call = result["id"].text();
+        line.how = entry["how"].text();
+        line.text = result["content"].texts();
     } else if (kind == "subscription_event") {
         line.kind = HistoryLine::Kind::event;
-        const Json function = member(member(json, "invocation"), "function");
-        line.call = text_of(json, "tool_call_id");
-        line.tool = text_of(member(function, "arguments"), "original_tool_name");
-        line.text = texts_of(member(result, "content"));
+        line.call = entry["tool_call_id"].text();
+        line.tool = entry["invocation"]["function"]["arguments"]["original_tool_name"].text();
+        line.text = result["content"].texts();
     } else {
         return std::nullopt;
     }
