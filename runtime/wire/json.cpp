@@ -12,6 +12,10 @@ namespace {
 
 /// Counts brackets outside strings, before a tree of that depth is built.
 bool too_deep(std::string_view text) {
+    // Hardly any document has that many at all.
+    const auto opens = [](char c) { return c == '[' || c == '{'; };
+    if (std::ranges::count_if(text, opens) <= depth_max) return false;
+
     int depth = 0;
     bool quoted = false;
     for (std::size_t at = 0; at < text.size(); ++at) {
