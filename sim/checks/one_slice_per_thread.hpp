@@ -1,15 +1,19 @@
 #pragma once
 
+#include <cstddef>
 #include <map>
+#include <set>
 #include <string>
+#include <vector>
 
 #include "sim/checks/check.hpp"
-#include "sim/checks/slice_spans.hpp"
+#include "sim/checks/observation.hpp"
 
 namespace torpor::sim {
 
 /// Slices of one thread run one after the other. They overlap only when the queue has lost its
-/// patience with a message of the first and handed it out again, once for each overlap.
+/// patience with a message of the first and handed it out again: each such delivery excuses one
+/// slice, the oldest that runs, which may go on beside all later ones until it ends.
 class OneSlicePerThread final : public Check {
 public:
     std::string_view name() const override { return "one-slice-per-thread"; }
@@ -17,8 +21,16 @@ public:
     void finish(const FinalState&, Violations&) override {}
 
 private:
-    SliceSpans spans_;
-    std::map<std::string, int> handed_out_again_;  ///< thread -> deliveries not yet overlapped
+    struct Thread {
+        std::vector<std::string> running;  ///< invocations, oldest first
+        std::size_t excused = 0;           ///< so many of the oldest
+        int handed_out_again = 0;          ///< deliveries that have excused nobody yet
+    };
+    void begin(const fakes::InvocationStarted& started, base::Instant at, Violations& violations);
+    void end(const std::string& request_id);
+
+    std::map<std::string, Thread> threads_;
+    std::map<std::string, std::set<std::string>> invocations_;  ///< the threads of those that run
 };
 
 }  // namespace torpor::sim
