@@ -13,16 +13,24 @@ namespace {
 
 constexpr std::size_t hash_block = 64;
 
-constexpr std::array<std::uint32_t, 256> crc_table = [] {
-    std::array<std::uint32_t, 256> table{};
+/// Table `i` takes a byte that `i` further bytes follow, so that eight are looked up at once.
+constexpr std::size_t crc_step = 8;
+constexpr std::array<std::array<std::uint32_t, 256>, crc_step> crc_tables = [] {
+    std::array<std::array<std::uint32_t, 256>, crc_step> tables{};
     for (std::uint32_t i = 0; i < 256; ++i) {
         std::uint32_t value = i;
         for (int bit = 0; bit < 8; ++bit) {
             value = (value & 1U) != 0 ? 0xEDB88320U ^ (value >> 1U) : value >> 1U;
         }
-        table[i] = value;
+        tables[0][i] = value;
     }
-    return table;
+    for (std::size_t table = 1; table < crc_step; ++table) {
+        for (std::size_t i = 0; i < 256; ++i) {
+            const auto before = tables[table - 1][i];
+            tables[table][i] = tables[0][before & 0xFFU] ^ (before >> 8U);
+        }
+    }
+    return tables;
 }();
 
 constexpr std::string_view base64_alphabet =
@@ -95,8 +103,16 @@ std::string md5(std::string_view bytes) {
 
 std::uint32_t crc32(std::string_view bytes) {
     std::uint32_t sum = 0xFFFFFFFFU;
+    for (; bytes.size() >= crc_step; bytes.remove_prefix(crc_step)) {
+        std::uint32_t next = 0;
+        for (std::size_t i = 0; i < crc_step; ++i) {
+            const auto before = i < sizeof(sum) ? (sum >> (8U * i)) & 0xFFU : 0U;
+            next ^= crc_tables[crc_step - 1 - i][before ^ static_cast<unsigned char>(bytes[i])];
+        }
+        sum = next;
+    }
     for (const char byte : bytes) {
-        sum = crc_table[(sum ^ static_cast<unsigned char>(byte)) & 0xFFU] ^ (sum >> 8U);
+        sum = crc_tables[0][(sum ^ static_cast<unsigned char>(byte)) & 0xFFU] ^ (sum >> 8U);
     }
     return sum ^ 0xFFFFFFFFU;
 }

@@ -1,5 +1,7 @@
 #include "runtime/wire/digest.hpp"
 
+#include <string>
+
 #include <catch2/catch.hpp>
 
 using namespace torpor::wire;
@@ -28,6 +30,20 @@ TEST_CASE("base64: what is not strict is refused") {
 
 TEST_CASE("hex: two lower-case digits a byte") {
     CHECK(hex(std::string{"\x00\x7f\xff", 3}) == "007fff");
+}
+
+TEST_CASE("crc32: the check value, and the same sum whatever the length is") {
+    CHECK(crc32("") == 0);
+    CHECK(crc32("123456789") == 0xCBF43926U);
+    std::string bytes;
+    for (int length = 1; length <= 40; ++length) {
+        bytes += static_cast<char>(37 * length);
+        // A text followed by its sum, lowest byte first, always has this sum.
+        auto closed = bytes;
+        for (unsigned shift = 0; shift < 32; shift += 8)
+            closed += static_cast<char>((crc32(bytes) >> shift) & 0xFFU);
+        CHECK(crc32(closed) == 0x2144DF1CU);
+    }
 }
 
 TEST_CASE("constant-time comparison: equal bytes and nothing else") {
