@@ -94,7 +94,8 @@ private:
         lambda::FunctionSettings agent;
         agent.name = "agent";
         agent.timeout = 1min;
-        agent.concurrency_max = 3;
+        // Nobody is throttled: a batch that waits for its turn may outlive its visibility.
+        agent.concurrency_max = 1000;
         settings.functions.push_back(agent);
         return settings;
     }
