@@ -14,6 +14,10 @@ void AcceptanceOrder::see(const Observation& observation, Violations& violations
     }
     for_inserts(observation, "deferred",
                 [&](const Row& row) { deferred_.insert(message_key(row)); });
+    // What was put off and released by one slice leaves no other trace of its wait.
+    for_inserts(observation, "consumed", [&](const Row& row) {
+        if (column(row, "outcome") == "deferred") deferred_.insert(message_key(row));
+    });
     std::vector<HistoryLine> lines;
     for_inserts(observation, "history", [&](const Row& row) {
         if (auto line = history_line(row)) lines.push_back(*std::move(line));

@@ -18,8 +18,9 @@ public:
     void see(const Observation& observation, Violations& violations) override;
     void finish(const FinalState& state, Violations& violations) override;
 
-    /// For how long a post that was sent before the interruption may still arrive.
-    static constexpr base::Duration under_way_max = std::chrono::seconds{15};
+    /// For how long a post may still arrive after the interruption: a worker trusts its claim for
+    /// five seconds, and then the post is on its way.
+    static constexpr base::Duration under_way_max = std::chrono::seconds{7};
 
 private:
     struct Call {

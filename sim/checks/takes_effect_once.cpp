@@ -40,6 +40,7 @@ void TakesEffectOnce::judge(const Observation& observation, Violations& violatio
         (waits ? put_off : remembered).insert(message_key(change.values));
     });
     std::set<MessageKey> applied;
+    std::set<MessageKey> idle;
     for_inserts(observation, "consumed", [&](const Row& row) {
         const MessageKey key = message_key(row);
         const std::string outcome(column(row, "outcome"));
@@ -48,18 +49,21 @@ void TakesEffectOnce::judge(const Observation& observation, Violations& violatio
         if (!first && effective) breach("the message " + described(key) + " is consumed twice");
         remembered.insert(key);
         if (outcome == "applied") applied.insert(key);
-        if (outcome == "deferred" && !put_off.contains(key)) {
-            breach("the message " + described(key) + " is said to wait, and nothing waits");
-        }
+        if (outcome == "deferred" && !put_off.contains(key)) idle.insert(key);
     });
     for_inserts(observation, "history", [&](const Row& row) {
         const auto line = history_line(row);
         if (!line) return breach("a history entry cannot be read");
         judge_entry(observation, *line, remembered, violations);
         applied.erase({line->thread, line->identity});
+        // What it waited for came in the same slice.
+        idle.erase({line->thread, line->identity});
     });
     for (const MessageKey& key : applied) {
         breach("the message " + described(key) + " is said to be applied, and nothing shows it");
+    }
+    for (const MessageKey& key : idle) {
+        breach("the message " + described(key) + " is said to wait, and nothing waits");
     }
 }
 

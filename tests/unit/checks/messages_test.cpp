@@ -89,6 +89,9 @@ TEST_CASE(
     waits.accepts("m1").commits({consumed("m1", "deferred")});
     CHECK(judge_effects(waits) ==
           Those{R"(the message "m1" of thread "ada" is said to wait, and nothing waits)"});
+    Story waited;
+    waited.accepts("m1").commits({consumed("m1", "deferred"), user(1, "m1")});
+    CHECK(judge_effects(waited) == None{});
 }
 
 TEST_CASE("takes effect once: a deferred message takes effect when it is released") {
@@ -188,6 +191,10 @@ TEST_CASE("acceptance order: a user may overtake a tool, and a deferred answer i
     deferred.commits({inserted("deferred", {{"message_id", "r1"}})});
     deferred.commits({result(1, "r2", "c2")}).commits({result(2, "r1", "c1")});
     CHECK(judge_order(deferred) == None{});
+    Story released_at_once;
+    released_at_once.accepts("r1").accepts("r2").commits(
+        {consumed("r1", "deferred"), consumed("r2"), result(1, "r2", "c2"), result(2, "r1", "c1")});
+    CHECK(judge_order(released_at_once) == None{});
 }
 
 TEST_CASE("acknowledged after effects: a message that is deleted without effect is a violation") {

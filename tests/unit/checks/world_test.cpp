@@ -149,6 +149,14 @@ TEST_CASE(
     CHECK(judge_slices(expired) == None{});
     expired.begins("r3", {"ada"});
     CHECK(judge_slices(expired).size() == 1);
+    Story outlived;
+    outlived.begins("r1", {"ada"})
+        .at(30s)
+        .happens(fakes::MessageReceived{std::string(input_queue), "sqs-m1", "m1", "ada", 2});
+    outlived.begins("r2", {"ada"}).ends("r2").begins("r3", {"ada"}).ends("r1");
+    CHECK(judge_slices(outlived) == None{});
+    outlived.begins("r4", {"ada"});
+    CHECK(judge_slices(outlived).size() == 1);
     Story killed;
     killed.begins("r1", {"ada"}).at(5s).ends("r1", 5s, fakes::InvocationEnd::crashed);
     killed.begins("r2", {"ada"});
