@@ -14,6 +14,7 @@ namespace torpor::fakes::bedrock {
 struct ScriptedCall {
     std::string tool;
     std::string arguments = "{}";  ///< JSON text of an object
+    std::string id = {};           ///< what the model calls it; drawn if empty
 };
 
 /// One line of the script. With neither text nor calls the model's turn is empty, as a real

@@ -67,7 +67,8 @@ std::vector<StreamEvent> perform(const Rule& rule, std::size_t heard, base::Rand
     std::size_t said = rule.says.size();
     for (const auto& call : rule.calls) {
         base::invariant(call.arguments.starts_with('{'), "scripted arguments are a JSON object");
-        events.emplace_back(ToolUseStart{block, tool_use_id(random), call.tool});
+        auto id = call.id.empty() ? tool_use_id(random) : call.id;
+        events.emplace_back(ToolUseStart{block, std::move(id), call.tool});
         // Recorded: a call without arguments streams an empty text, which means {}.
         if (call.arguments == "{}") {
             events.emplace_back(ToolUseDelta{block, ""});

@@ -6,11 +6,12 @@
 namespace torpor::sim {
 namespace {
 
-constexpr std::array<Field<ScriptedCall>, 2> call_fields{{
+constexpr std::array<Field<ScriptedCall>, 3> call_fields{{
     {"tool", [](const Place& place, ScriptedCall& call) { call.tool = place.words(); },
      "the name of a tool"},
     {"with",
      [](const Place& place, ScriptedCall& call) { call.arguments = place.canonical_object(); }},
+    {"id", [](const Place& place, ScriptedCall& call) { call.id = place.name(); }},
 }};
 
 /// An object from tool to arguments, or a list if the order matters or a tool is called twice.

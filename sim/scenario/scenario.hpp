@@ -29,6 +29,7 @@ struct AgentSetup {
 struct ScriptedCall {
     std::string tool;
     std::string arguments = "{}";
+    std::string id = {};  ///< drawn if empty
 };
 /// What the model does when the newest text it is shown contains `hears`. Rules are tried from the
 /// first; an empty `hears` matches everything.

@@ -69,7 +69,7 @@ fakes::bedrock::Script model_script(const Scenario& scenario) {
         scripted.hears = rule.hears;
         scripted.says = rule.says;
         for (const auto& call : rule.calls) {
-            scripted.calls.push_back({call.tool, call.arguments});
+            scripted.calls.push_back({call.tool, call.arguments, call.id});
         }
         scripted.thinks_for = range(rule.thinks_for);
         script.rules.push_back(std::move(scripted));
