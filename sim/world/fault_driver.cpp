@@ -15,7 +15,7 @@ constexpr TraceKind healed{"network.healed"};
 
 /// About as many steps as a conversation with a few slices takes: a kill drawn from this range
 /// hits any of its awaits.
-constexpr std::uint64_t steps_of_a_conversation = 400;
+constexpr std::uint64_t steps_of_a_conversation = 100;
 
 LinkSettings link_settings(const FaultBudget& faults) {
     const auto share = [](int per_thousand) { return static_cast<std::uint32_t>(per_thousand); };
