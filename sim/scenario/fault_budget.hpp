@@ -17,7 +17,7 @@ struct FaultBudget {
     int requests_lost = 0;
     int responses_lost = 0;
     int refused = 0;               ///< connections
-    int throttles = 0;             ///< services that ask to come back later
+    int throttles = 0;             ///< models that ask to come back later
     int stream_cuts = 0;           ///< model streams that break off
     int duplicate_deliveries = 0;  ///< of standard queues and schedules
     DurationRange latency{std::chrono::milliseconds{1}, std::chrono::milliseconds{20}};
