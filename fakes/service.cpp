@@ -12,4 +12,13 @@ void Outcome::append(Outcome other) {
     std::ranges::move(other.facts, std::back_inserter(facts));
 }
 
+Outcome answered(Ticket ticket, wire::HttpResponse response) {
+    Outcome outcome;
+    Reply reply;
+    reply.ticket = ticket;
+    reply.response = std::move(response);
+    outcome.replies.push_back(std::move(reply));
+    return outcome;
+}
+
 }  // namespace torpor::fakes

@@ -47,6 +47,9 @@ struct Outcome {
     void append(Outcome other);
 };
 
+/// The outcome that is nothing but an immediate reply.
+Outcome answered(Ticket ticket, wire::HttpResponse response);
+
 /// A simulated service: a state machine behind its real wire format. Pure: the same calls with the
 /// same moments give the same outcomes.
 class Service {

@@ -24,15 +24,13 @@ constexpr std::size_t key_bytes_max = 2048;
 constexpr std::size_t number_digits_max = 38;
 
 /// Recorded: every response carries the CRC-32 of its body.
-Outcome answered(Ticket ticket, wire::HttpResponse response) {
+Outcome summed(Ticket ticket, wire::HttpResponse response) {
     wire::set_header(response.headers, "x-amz-crc32", std::to_string(wire::crc32(response.body)));
-    Outcome outcome;
-    outcome.replies.push_back({.ticket = ticket, .response = std::move(response)});
-    return outcome;
+    return answered(ticket, std::move(response));
 }
 
 Outcome refused(Ticket ticket, std::string type, std::string message) {
-    return answered(ticket, encode(ServiceError{400, std::move(type), std::move(message)}));
+    return summed(ticket, encode(ServiceError{400, std::move(type), std::move(message)}));
 }
 
 Outcome invalid(Ticket ticket, std::string message) {
@@ -153,7 +151,7 @@ Outcome DynamoDbService::get(Ticket ticket, const wire::HttpRequest& request, Mo
     wire::dynamodb::GetItemReply reply;
     reply.item = asked->consistent ? table.get_consistent(*key, moment.now)
                                    : table.get_eventual(*key, moment);
-    return answered(ticket, encode(reply));
+    return summed(ticket, encode(reply));
 }
 
 Outcome DynamoDbService::put(Ticket ticket, const wire::HttpRequest& request, Moment moment) {
@@ -185,7 +183,7 @@ Outcome DynamoDbService::put(Ticket ticket, const wire::HttpRequest& request, Mo
     if (table.put(*key, std::move(asked->item), absent, moment) == PutOutcome::condition_failed) {
         return refused(ticket, "ConditionalCheckFailedException", "The conditional request failed");
     }
-    auto outcome = answered(ticket, wire::dynamodb::encode_empty());
+    auto outcome = summed(ticket, wire::dynamodb::encode_empty());
     outcome.facts.emplace_back(ItemWritten{asked->table, *key, bytes});
     return outcome;
 }

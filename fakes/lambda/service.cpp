@@ -22,15 +22,6 @@ constexpr std::string_view environment_host = "runtime-api-";
 constexpr std::string_view functions_path = "/functions/";
 constexpr std::string_view urls_path = "/urls/";
 
-Outcome answered(Ticket ticket, wire::HttpResponse response) {
-    Outcome outcome;
-    Reply reply;
-    reply.ticket = ticket;
-    reply.response = std::move(response);
-    outcome.replies.push_back(std::move(reply));
-    return outcome;
-}
-
 Outcome refused(Ticket ticket, const wire::DecodeError& error) {
     if (error.path == "not_simulated") {
         return refuse_not_simulated(ticket, "lambda", error.expected);

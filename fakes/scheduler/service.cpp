@@ -29,15 +29,6 @@ constexpr int attempts_max = 1 + 185;
 constexpr base::Duration event_age_max = std::chrono::hours{24};
 constexpr base::Duration backoff_max = std::chrono::minutes{5};
 
-Outcome answered(Ticket ticket, wire::HttpResponse response) {
-    Outcome outcome;
-    Reply reply;
-    reply.ticket = ticket;
-    reply.response = std::move(response);
-    outcome.replies.push_back(std::move(reply));
-    return outcome;
-}
-
 Outcome refused(Ticket ticket, const ServiceError& error) {
     return answered(ticket, wire::scheduler::encode(error));
 }

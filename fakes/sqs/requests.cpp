@@ -19,15 +19,6 @@ using std::chrono::seconds;
 constexpr base::Duration skew_max = std::chrono::minutes{15};
 constexpr std::int64_t visibility_seconds_max = 43'200;
 
-Outcome answered(Ticket ticket, wire::HttpResponse response) {
-    Outcome outcome;
-    Reply reply;
-    reply.ticket = ticket;
-    reply.response = std::move(response);
-    outcome.replies.push_back(std::move(reply));
-    return outcome;
-}
-
 Outcome refused(Ticket ticket, const ServiceError& error) {
     return answered(ticket, wire::sqs::encode(error));
 }

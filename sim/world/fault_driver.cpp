@@ -64,7 +64,7 @@ void FaultDriver::begin(CloudHost& host, std::function<void(const UserSays&)> sa
 
 void FaultDriver::see(const Observation& observation) {
     if (const auto* started = std::get_if<fakes::InvocationStarted>(&observation.what)) {
-        running_[started->environment] = {started->function, started->groups};
+        running_[started->environment] = started->function;
     } else if (const auto* ended = std::get_if<fakes::InvocationEnded>(&observation.what)) {
         running_.erase(ended->environment);
     }
@@ -105,8 +105,8 @@ void FaultDriver::act(const ScenarioEvent& event) {
 
 std::vector<fakes::EnvironmentId> FaultDriver::busy_agents() const {
     std::vector<fakes::EnvironmentId> busy;
-    for (const auto& [id, invocation] : running_) {
-        if (invocation.function == agent_function) busy.push_back(id);
+    for (const auto& [id, function] : running_) {
+        if (function == agent_function) busy.push_back(id);
     }
     return busy;
 }

@@ -25,11 +25,6 @@ public:
     void before_step(Process& process);
 
 private:
-    struct Running {
-        std::string function;
-        std::vector<std::string> groups;
-    };
-
     void act(const ScenarioEvent& event);
     void crash(const Crash& crash);
     void partition(const Partition& partition);
@@ -44,8 +39,8 @@ private:
     CloudHost* host_ = nullptr;
     std::function<void(const UserSays&)> say_;
     ChoiceStream& choices_;
-    std::map<fakes::EnvironmentId, Running> running_;
-    std::vector<int> reached_;  ///< per event: how often its point was
+    std::map<fakes::EnvironmentId, std::string> running_;  ///< the function of each invocation
+    std::vector<int> reached_;                             ///< per event: how often its point was
     int kills_left_ = 0;
     std::uint64_t steps_until_kill_ = 0;
 };

@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "sim/world/worker.hpp"
+
 namespace torpor::sim {
 
 namespace {
@@ -15,10 +17,6 @@ std::string_view to_text(fakes::InvocationEnd end) {
     constexpr std::array<std::string_view, 4> names{"answered", "function_error", "timed_out",
                                                     "crashed"};
     return names[static_cast<std::size_t>(end)];
-}
-
-std::string environment_name(fakes::EnvironmentId id) {
-    return "worker-" + std::to_string(static_cast<std::uint64_t>(id));
 }
 
 /// One trace event per alternative; the kind says which.
@@ -50,11 +48,11 @@ public:
         std::string groups;
         for (const auto& group : fact.groups)
             groups += (groups.empty() ? "" : ",") + group;
-        put("invocation.started", environment_name(fact.environment),
+        put("invocation.started", worker_host(fact.environment),
             {{"function", fact.function}, {"groups", groups}, {"cold", fact.cold ? 1 : 0}});
     }
     void operator()(const fakes::InvocationEnded& fact) const {
-        put("invocation.ended", environment_name(fact.environment),
+        put("invocation.ended", worker_host(fact.environment),
             {{"function", fact.function},
              {"end", to_text(fact.end)},
              {"billed_ms", std::chrono::ceil<std::chrono::milliseconds>(fact.billed).count()}});
@@ -122,7 +120,7 @@ public:
             {{"sequence", fact.message.sequence}, {"text", fact.message.text}});
     }
     void operator()(const ProcessKilled& fact) const {
-        put("process.killed", environment_name(fact.environment), {{"function", fact.function}});
+        put("process.killed", worker_host(fact.environment), {{"function", fact.function}});
     }
 
 private:

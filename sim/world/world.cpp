@@ -1,6 +1,5 @@
 #include "sim/world/world.hpp"
 
-#include <array>
 #include <utility>
 
 #include "runtime/base/invariant.hpp"
