@@ -42,6 +42,9 @@ struct Observation {
     Happening what;
 };
 
+inline Happening widened(fakes::Fact fact) {
+    return std::visit([](auto& one) { return Happening{std::move(one)}; }, fact);
+}
 inline Observation observed(base::Instant at, fakes::Fact fact) {
     return std::visit([at](auto& one) { return Observation{at, Happening{std::move(one)}}; }, fact);
 }

@@ -27,7 +27,7 @@ std::string what(const std::exception_ptr& error) {
 
 CloudHost::CloudHost(Kernel& kernel,
                      Network& network,
-                     DatabaseHost& database,
+                     DatabaseHost* database,
                      fakes::cloud::CloudSettings settings,
                      Hooks hooks)
     : kernel_(kernel),
@@ -97,7 +97,8 @@ void CloudHost::start(const fakes::StartEnvironment& effect) {
          .on_exception = [this](Process& one, std::exception_ptr error) { failed(one, error); },
          .before_step = hooks_.before_step});
     kernel_.record(environment_started, process.name(), {{"function", effect.function}});
-    workers_.emplace(effect.id, std::make_unique<Worker>(process, network_, database_, effect));
+    base::invariant(database_ != nullptr, "where functions run there is a database");
+    workers_.emplace(effect.id, std::make_unique<Worker>(process, network_, *database_, effect));
 }
 
 void CloudHost::stop(fakes::EnvironmentId id) {
@@ -135,6 +136,11 @@ std::optional<fakes::EnvironmentId> CloudHost::environment_of(const Process& pro
         if (&worker->process() == &process) return id;
     }
     return std::nullopt;
+}
+
+Process* CloudHost::process(fakes::EnvironmentId id) const {
+    const auto found = workers_.find(id);
+    return found == workers_.end() ? nullptr : &found->second->process();
 }
 
 void CloudHost::failed(Process& process, const std::exception_ptr& error) {

@@ -23,10 +23,11 @@ public:
         PartClock* part_clock = nullptr;
     };
 
-    /// The references must outlive the host.
+    /// The references must outlive the host, and `database` too, which is null only if no function
+    /// is configured.
     CloudHost(Kernel& kernel,
               Network& network,
-              DatabaseHost& database,
+              DatabaseHost* database,
               fakes::cloud::CloudSettings settings,
               Hooks hooks);
     /// Crashes every environment that is left.
@@ -45,6 +46,8 @@ public:
     std::vector<fakes::EnvironmentId> environments(const std::string& function) const;
     /// The environment that runs in this process, if any.
     std::optional<fakes::EnvironmentId> environment_of(const Process& process) const;
+    /// nullptr if there is no such environment.
+    Process* process(fakes::EnvironmentId id) const;
 
 private:
     void attach(const std::string& host);
@@ -60,7 +63,7 @@ private:
 
     Kernel& kernel_;
     Network& network_;
-    DatabaseHost& database_;
+    DatabaseHost* database_;
     fakes::cloud::Cloud cloud_;
     Hooks hooks_;
     ChoiceStream& choices_;

@@ -1,10 +1,8 @@
 #include "sim/world/fault_driver.hpp"
 
-#include <algorithm>
 #include <utility>
 
 #include "sim/checks/point_reached.hpp"
-#include "sim/world/cloud_settings.hpp"
 
 namespace torpor::sim {
 
@@ -28,21 +26,12 @@ LinkSettings link_settings(const FaultBudget& faults) {
     return link;
 }
 
-/// A scenario says "worker" for every execution environment.
-std::string host_pattern(const std::string& name) {
-    return name == "worker" ? "worker-*" : name;
-}
-
 }  // namespace
 
-FaultDriver::FaultDriver(const Scenario& scenario,
-                         Kernel& kernel,
-                         Network& network,
-                         DatabaseHost& database)
+FaultDriver::FaultDriver(const Scenario& scenario, Kernel& kernel, Network& network)
     : scenario_(scenario),
       kernel_(kernel),
       network_(network),
-      database_(database),
       choices_(kernel.oracle().stream("faults")),
       reached_(scenario.events.size(), 0) {
     network_.set_link({"*", "*"}, link_settings(scenario.faults));
@@ -51,8 +40,8 @@ FaultDriver::FaultDriver(const Scenario& scenario,
     draw_next_kill();
 }
 
-void FaultDriver::begin(CloudHost& host, std::function<void(const UserSays&)> say) {
-    host_ = &host;
+void FaultDriver::begin(Deployment& deployment, std::function<void(const UserSays&)> say) {
+    deployment_ = &deployment;
     say_ = std::move(say);
     for (const auto& event : scenario_.events) {
         if (const auto* at = std::get_if<AtTime>(&event.moment)) {
@@ -63,11 +52,6 @@ void FaultDriver::begin(CloudHost& host, std::function<void(const UserSays&)> sa
 }
 
 void FaultDriver::see(const Observation& observation) {
-    if (const auto* started = std::get_if<fakes::InvocationStarted>(&observation.what)) {
-        running_[started->environment] = started->function;
-    } else if (const auto* ended = std::get_if<fakes::InvocationEnded>(&observation.what)) {
-        running_.erase(ended->environment);
-    }
     for (std::size_t i = 0; i < scenario_.events.size(); ++i) {
         const auto& event = scenario_.events[i];
         const auto* when = std::get_if<WhenReached>(&event.moment);
@@ -79,13 +63,12 @@ void FaultDriver::see(const Observation& observation) {
 }
 
 void FaultDriver::before_step(Process& process) {
-    if (kills_left_ == 0 || host_ == nullptr) return;
-    const auto id = host_->environment_of(process);
-    if (!id || !running_.contains(*id)) return;
+    if (kills_left_ == 0 || deployment_ == nullptr) return;
+    if (!deployment_->at_work(process)) return;
     if (--steps_until_kill_ > 0) return;
     kills_left_ -= 1;
     draw_next_kill();
-    host_->kill(*id);
+    deployment_->kill(process);
 }
 
 void FaultDriver::draw_next_kill() {
@@ -100,32 +83,26 @@ void FaultDriver::act(const ScenarioEvent& event) {
         crash(*crash_action);
     } else if (const auto* partition_action = std::get_if<Partition>(&event.action)) {
         partition(*partition_action);
+    } else if (std::holds_alternative<Restart>(event.action)) {
+        deployment_->restart();
     }
-}
-
-std::vector<fakes::EnvironmentId> FaultDriver::busy_agents() const {
-    std::vector<fakes::EnvironmentId> busy;
-    for (const auto& [id, function] : running_) {
-        if (function == agent_function) busy.push_back(id);
-    }
-    return busy;
 }
 
 void FaultDriver::crash(const Crash& crash) {
-    if (crash.victim == Victim::worker && kernel_.current() != nullptr) {
-        if (const auto id = host_->environment_of(*kernel_.current())) {
-            host_->kill(*id);
-            return;
-        }
+    auto* current = kernel_.current();
+    if (crash.victim == Victim::worker && current != nullptr && deployment_->at_work(*current)) {
+        deployment_->kill(*current);
+        return;
     }
-    const auto busy = busy_agents();
+    const auto busy = deployment_->at_slices();
     if (busy.empty()) return;
     const auto index = choices_.choose("faults/victim", busy.size());
-    host_->kill(busy[index]);
+    deployment_->kill(*busy[index]);
 }
 
 void FaultDriver::partition(const Partition& partition) {
-    const LinkPattern pattern{host_pattern(partition.one), host_pattern(partition.other)};
+    const LinkPattern pattern{deployment_->host_pattern(partition.one),
+                              deployment_->host_pattern(partition.other)};
     network_.partition(pattern);
     kernel_.record(partitioned, pattern.from, {{"to", pattern.to}});
     kernel_.after(partition.duration, [this, pattern] {
@@ -137,7 +114,7 @@ void FaultDriver::partition(const Partition& partition) {
 void FaultDriver::heal() {
     kills_left_ = 0;
     network_.heal_all();
-    database_.heal();
+    if (deployment_ != nullptr) deployment_->heal();
 }
 
 }  // namespace torpor::sim

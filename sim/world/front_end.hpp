@@ -3,48 +3,43 @@
 #include <functional>
 #include <memory>
 
-#include "runtime/aws/account.hpp"
-#include "runtime/aws/sqs_senders.hpp"
+#include "runtime/wire/input_message.hpp"
+#include "sim/network/network_client.hpp"
+#include "sim/network/process_ports.hpp"
 #include "sim/scenario/event.hpp"
-#include "sim/world/cloud_host.hpp"
+#include "sim/world/deployment.hpp"
 
 namespace torpor::sim {
 
-/// The users' side: a producer that repeats a send until the queue has it, and the reader of the
-/// output queue.
+/// The users' side: a producer that repeats a send until the deployment has it, and the reader of
+/// outputs.
 class FrontEnd {
 public:
     FrontEnd(Kernel& kernel,
              Network& network,
-             CloudHost& host,
+             Deployment& deployment,
              std::function<void(Happening)> observe);
     ~FrontEnd() { process_.crash(); }
     FrontEnd(const FrontEnd&) = delete;
     FrontEnd& operator=(const FrontEnd&) = delete;
 
     void say(const UserSays& event);
-    /// The output queue has something to read.
-    void output_ready();
+    /// An output has arrived: the bytes of a wire::OutputMessage.
+    void read(const std::string& body);
 
 private:
-    /// Repeats the send until the queue has the message.
+    /// Repeats the send until the deployment has the message.
     Task<void> speak(wire::InputMessage message, base::MessageId id);
     void begin_to_speak(const std::string& user, const std::string& text, base::MessageId id);
-    void read_output();
 
     Kernel& kernel_;
-    CloudHost& host_;
     std::function<void(Happening)> observe_;
     ChoiceStream& choices_;
     Process& process_;
     ProcessClock clock_;
     ProcessSleeper sleeper_;
     NetworkClient http_;
-    aws::Account account_;
-    aws::SignedClient client_;
-    aws::SqsQueue queue_;
-    aws::SqsInputSender sender_;
-    bool reading_ = false;
+    std::unique_ptr<Entrance> entrance_;
     std::uint64_t messages_ = 0;
 };
 

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "runtime/base/invariant.hpp"
+#include "sim/world/cloud_deployment.hpp"
 #include "sim/world/cloud_settings.hpp"
 #include "sim/world/fault_driver.hpp"
 #include "sim/world/final_state.hpp"
@@ -15,14 +16,6 @@ namespace {
 
 /// A run of a hundred conversations takes some hundred thousand; beyond this something loops.
 constexpr std::uint64_t events_max = 200'000'000;
-
-fakes::dsql::ClusterOptions cluster_options(const fakes::Account& account) {
-    fakes::dsql::ClusterOptions options;
-    options.host = std::string{database_host};
-    options.region = account.region;
-    options.credentials = account.credentials;
-    return options;
-}
 
 /// How long after the last word of a story Lambda may still hold idle environments.
 constexpr base::Duration letting_go = std::chrono::minutes{30};
@@ -52,6 +45,14 @@ std::string remark_of(const RunEnd& end) {
     return remark;
 }
 
+std::unique_ptr<Deployment> deploy(const Scenario& story,
+                                   Kernel& kernel,
+                                   Network& network,
+                                   fakes::dsql::SharedSchemas* schemas,
+                                   DeploymentHooks hooks) {
+    return std::make_unique<CloudDeployment>(story, kernel, network, schemas, std::move(hooks));
+}
+
 }  // namespace
 
 /// In order of dependence: what is declared first is destroyed last.
@@ -66,32 +67,17 @@ struct World::Parts {
           oracle(driver, run_trace),
           kernel(oracle, run_trace, story.start),
           network(kernel),
-          settings(cloud_settings(
-              story, fakes::lambda::Hosting::managed, simulated_addresses(fakes::Account{}))),
-          database(kernel,
-                   cluster_options(settings.account),
-                   schemas,
-                   story.faults,
-                   [this](fakes::Fact fact) { observe(widened(std::move(fact))); }),
-          faults(story, kernel, network, database),
+          faults(story, kernel, network),
           checks(story),
-          host(kernel, network, database, settings, hooks()),
-          front_end(kernel, network, host, [this](Happening one) { observe(std::move(one)); }) {
-        database.set_part_clock(clock);
-    }
+          deployment(deploy(story, kernel, network, schemas, hooks())),
+          front_end(
+              kernel, network, *deployment, [this](Happening one) { observe(std::move(one)); }) {}
 
-    CloudHost::Hooks hooks() {
+    DeploymentHooks hooks() {
         return {.observe = [this](Happening one) { observe(std::move(one)); },
                 .before_step = [this](Process& process) { faults.before_step(process); },
-                .ready =
-                    [this](const std::string& queue) {
-                        if (queue == output_queue) front_end.output_ready();
-                    },
+                .output = [this](const std::string& body) { front_end.read(body); },
                 .part_clock = part_clock};
-    }
-
-    static Happening widened(fakes::Fact fact) {
-        return std::visit([](auto& one) { return Happening{std::move(one)}; }, fact);
     }
 
     void observe(Happening happening) {
@@ -111,11 +97,9 @@ struct World::Parts {
     ChoiceOracle oracle;
     Kernel kernel;
     Network network;
-    fakes::cloud::CloudSettings settings;
-    DatabaseHost database;
     FaultDriver faults;
     CheckSet checks;
-    CloudHost host;
+    std::unique_ptr<Deployment> deployment;
     FrontEnd front_end;
     FinalState state;
     base::Instant last_happening;
@@ -133,10 +117,11 @@ World::~World() = default;
 
 void World::run() {
     auto& parts = *parts_;
-    parts.faults.begin(parts.host, [&](const UserSays& event) { parts.front_end.say(event); });
+    parts.faults.begin(*parts.deployment,
+                       [&](const UserSays& event) { parts.front_end.say(event); });
     const auto until = parts.scenario.start + parts.scenario.expect.within;
     const auto end = parts.kernel.run({.events = events_max, .until = until + letting_go});
-    parts.state = final_state_of(parts.host, parts.database, parts.kernel.now());
+    parts.state = parts.deployment->final_state(parts.kernel.now());
     parts.state.ending =
         ending_of(end.outcome, parts.last_happening <= until, parts.kernel.event_count());
     parts.state.remark = remark_of(end);
