@@ -48,6 +48,14 @@ struct MessageDeadLettered {
     std::string deduplication_id;
     std::string group_id;
 };
+/// The retention of the queue has run out: nobody will receive the message any more. Noticed when
+/// the queue is next looked at, not at the instant itself.
+struct MessageExpired {
+    std::string queue;
+    std::string message_id;
+    std::string deduplication_id;
+    std::string group_id;
+};
 
 // Lambda.
 struct InvocationStarted {
@@ -84,10 +92,16 @@ struct ModelAsked {
     std::string heard;  ///< newest text the script looked at
     int rule = -1;      ///< index of the script rule that matched, -1 for none
     std::size_t turns = 0;
+    std::int64_t tokens = 0;  ///< of the request
+    std::size_t images = 0;   ///< in the request
 };
 /// The request was refused as ill formed: always a finding against the runtime [P3].
 struct ModelRequestRefused {
     std::string message;
+};
+/// The request was well formed and larger than the model's context window.
+struct ModelRequestTooLong {
+    std::int64_t tokens = 0;
 };
 /// The script has no rule for what the model heard: the scenario is incomplete.
 struct ModelUnscripted {
@@ -103,12 +117,85 @@ struct ToolInvoked {
     std::string arguments;
     bool repeated = false;  ///< the same id was invoked before
 };
+/// A result was posted, one fact for each attempt. `thread` is the one that the callback named,
+/// which a server that misbehaves may get wrong.
 struct ToolAnswered {
     std::string server;
     base::ThreadId thread;
     base::CallId call;
     int status = 0;  ///< of the callback; 0 if it did not arrive
     int attempt = 1;
+    bool subscription = false;  ///< the result says that it confirms a subscription
+};
+/// The confirming result of a subscription was accepted: events may follow.
+struct SubscriptionOpened {
+    std::string server;
+    std::string operation;
+    base::ThreadId thread;
+    base::CallId call;
+};
+/// `finished`: the final event was accepted or given up. `refused`: the confirmation was.
+enum class SubscriptionEnd { finished, cancelled, thread_closed, refused };
+/// The server counts the subscription as over and sends no more for it. Never for one that ignores
+/// its end.
+struct SubscriptionEnded {
+    std::string server;
+    base::ThreadId thread;
+    base::CallId call;
+    SubscriptionEnd end = SubscriptionEnd::finished;
+};
+/// An event was posted, one fact for each attempt. Two deliveries of one event have the same
+/// `event`.
+struct EventSent {
+    std::string server;
+    base::ThreadId thread;
+    base::CallId call;
+    int event = 0;         ///< counts the events of the subscription from 1
+    std::string event_id;  ///< as sent; empty if the event has no name
+    std::string text;
+    bool associative = false;
+    bool final = false;
+    bool confirmed = true;  ///< the confirmation was accepted before
+    bool open = true;       ///< the server was not told of an end before
+    int status = 0;
+    int attempt = 1;
+};
+enum class PromptKind { authorisation, choice };
+/// The server asked the user something, one fact for each attempt.
+struct PromptSent {
+    std::string server;
+    base::ThreadId thread;
+    base::CallId call;
+    PromptKind kind = PromptKind::choice;
+    std::string shows;  ///< the prompt's text or the authorisation URL
+    int status = 0;
+    int attempt = 1;
+};
+/// A choice arrived at a response URL.
+struct ChoiceReceived {
+    std::string server;
+    base::ThreadId thread;
+    base::CallId call;
+    int selected = 0;
+    int status = 200;    ///< what the server answered; a choice that met 503 had no effect
+    bool first = false;  ///< it decided; a repetition changes nothing
+};
+/// A view was posted, one fact for each attempt.
+struct ViewSent {
+    std::string server;
+    base::ThreadId thread;
+    base::CallId call;
+    std::string view_type;
+    std::string content;
+    int status = 0;
+    int attempt = 1;
+};
+/// The runtime asked whether a call or a subscription lives.
+struct StatusAsked {
+    std::string server;
+    base::ThreadId thread;
+    base::CallId call;
+    bool alive = false;  ///< what the server answered
 };
 struct CallCancelled {
     std::string server;
@@ -163,6 +250,7 @@ using Fact = std::variant<MessageAccepted,
                           MessageReceived,
                           MessageDeleted,
                           MessageDeadLettered,
+                          MessageExpired,
                           InvocationStarted,
                           InvocationEnded,
                           ScheduleCreated,
@@ -170,9 +258,17 @@ using Fact = std::variant<MessageAccepted,
                           ScheduleDeleted,
                           ModelAsked,
                           ModelRequestRefused,
+                          ModelRequestTooLong,
                           ModelUnscripted,
                           ToolInvoked,
                           ToolAnswered,
+                          SubscriptionOpened,
+                          SubscriptionEnded,
+                          EventSent,
+                          PromptSent,
+                          ChoiceReceived,
+                          ViewSent,
+                          StatusAsked,
                           CallCancelled,
                           ThreadClosed,
                           RowsCommitted,
