@@ -72,7 +72,7 @@ Agent::Agent(const FunctionSettings& settings, Surroundings& surroundings)
 
 Agent::~Agent() = default;
 
-Task<std::string> Agent::answer(std::string event) {
+Task<std::string> Agent::answer(std::string event, base::Instant deadline) {
     auto records = wire::lambda::decode_sqs_event(event);
     if (!records) throw std::runtime_error("no event of SQS: " + records.error().text());
     Batches batches = group_by_thread(*std::move(records));
@@ -84,16 +84,18 @@ Task<std::string> Agent::answer(std::string event) {
     std::vector<Task<void>> slices;
     slices.reserve(batches.threads.size());
     for (ThreadBatch& batch : batches.threads) {
-        slices.push_back(run_slice(std::move(batch), failed));
+        slices.push_back(run_slice(std::move(batch), deadline, failed));
     }
     co_await engine::gather(std::move(slices));
     co_return wire::lambda::encode_batch_failures(failed);
 }
 
-Task<void> Agent::run_slice(ThreadBatch batch, std::vector<std::string>& failed) {
+Task<void> Agent::run_slice(ThreadBatch batch,
+                            base::Instant deadline,
+                            std::vector<std::string>& failed) {
     std::string problem;
     try {
-        co_await parts_->slices.run(batch.thread, std::move(batch.items));
+        co_await parts_->slices.run(batch.thread, std::move(batch.items), deadline);
         co_return;
     } catch (const std::exception& failure) {
         problem = failure.what();

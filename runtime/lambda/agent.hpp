@@ -21,13 +21,15 @@ public:
     ~Agent() override;
 
     /// Throws std::runtime_error if the event is none of SQS.
-    Task<std::string> answer(std::string event) override;
+    Task<std::string> answer(std::string event, base::Instant deadline) override;
 
 private:
     /// The collaborators on AWS, built once.
     struct Parts;
 
-    Task<void> run_slice(ThreadBatch batch, std::vector<std::string>& failed);
+    Task<void> run_slice(ThreadBatch batch,
+                         base::Instant deadline,
+                         std::vector<std::string>& failed);
 
     Surroundings& surroundings_;
     std::unique_ptr<Parts> parts_;

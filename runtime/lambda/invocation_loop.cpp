@@ -58,7 +58,7 @@ Task<wire::HttpRequest> run(wire::Url runtime_api,
     std::optional<std::string> body;
     std::string problem;
     try {
-        body = co_await answerer.answer(std::move(invocation.event));
+        body = co_await answerer.answer(std::move(invocation.event), invocation.deadline);
     } catch (const std::exception& failure) {
         problem = failure.what();
     }

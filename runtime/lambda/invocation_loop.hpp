@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "runtime/base/time.hpp"
 #include "runtime/lambda/surroundings.hpp"
 #include "runtime/ports/task.hpp"
 #include "runtime/wire/http.hpp"
@@ -13,7 +14,8 @@ class EventAnswerer {
 public:
     virtual ~EventAnswerer() = default;
     /// The JSON text that answers the event. A std::exception fails the invocation as a whole.
-    virtual Task<std::string> answer(std::string event) = 0;
+    /// Whatever runs at `deadline` is ended by force.
+    virtual Task<std::string> answer(std::string event, base::Instant deadline) = 0;
 };
 
 /// The loop of a custom runtime (aws.md 3.1): asks for the next event, answers it, says so. Never

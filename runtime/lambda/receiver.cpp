@@ -75,7 +75,7 @@ base::Result<Accepted, Refused> judge_callback(const wire::lambda::UrlEvent& req
 Receiver::Receiver(ports::InputSender& inbox, base::LogSink& log, std::string secret)
     : inbox_(inbox), log_(log), secret_(std::move(secret)) {}
 
-Task<std::string> Receiver::answer(std::string event) {
+Task<std::string> Receiver::answer(std::string event, base::Instant) {
     wire::lambda::UrlReply reply = co_await receive(std::move(event));
     co_return wire::lambda::encode_url_reply(reply);
 }

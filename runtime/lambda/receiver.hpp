@@ -20,7 +20,7 @@ public:
     /// `inbox` and `log` must outlive this.
     Receiver(ports::InputSender& inbox, base::LogSink& log, std::string secret);
 
-    Task<std::string> answer(std::string event) override;
+    Task<std::string> answer(std::string event, base::Instant deadline) override;
 
 private:
     Task<wire::lambda::UrlReply> receive(std::string event);

@@ -32,7 +32,7 @@ wire::Decoded<Due> decode(std::string_view body) {
 
 Relay::Relay(ports::InputSender& inbox, base::LogSink& log) : inbox_(inbox), log_(log) {}
 
-Task<std::string> Relay::answer(std::string event) {
+Task<std::string> Relay::answer(std::string event, base::Instant) {
     auto records = wire::lambda::decode_sqs_event(event);
     if (!records) throw std::runtime_error("no event of SQS: " + records.error().text());
     std::vector<std::string> kept;

@@ -18,7 +18,7 @@ public:
     Relay(ports::InputSender& inbox, base::LogSink& log);
 
     /// Throws std::runtime_error if the event is none of SQS.
-    Task<std::string> answer(std::string event) override;
+    Task<std::string> answer(std::string event, base::Instant deadline) override;
 
 private:
     enum class Relayed { consumed, kept };

@@ -144,6 +144,8 @@ public:
         co_return std::optional<std::string>(std::move(piece));
     }
 
+    void bound(base::Duration timeout) override { exchange_->timeout = timeout; }
+
 private:
     std::unique_ptr<Exchange<Stream>> exchange_;
 };

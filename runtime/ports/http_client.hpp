@@ -23,6 +23,8 @@ public:
     virtual ~BodyReader() = default;
     /// The next bytes, or nothing at the end of the body. Throws HttpFailure if it was cut off.
     virtual Task<std::optional<std::string>> read() = 0;
+    /// Replaces the bound on the wait for each later piece; zero means no bound.
+    virtual void bound(base::Duration timeout) = 0;
 };
 
 /// A response whose head has arrived. The reader must not outlive the client.

@@ -147,6 +147,13 @@ void Network::watch(ExchangeId id, Exchange& exchange) {
     exchange.watchdog = kernel_.after(exchange.timeout, [this, id] { fail(id, Kind::timed_out); });
 }
 
+void Network::bound(ExchangeId id, Duration timeout) {
+    Exchange* exchange = find(id);
+    if (exchange == nullptr) return;
+    exchange->timeout = timeout;
+    watch(id, *exchange);
+}
+
 void Network::fail(ExchangeId id, Kind kind) {
     const Exchange* const exchange = find(id);
     invariant(exchange != nullptr, "what fails was not abandoned");

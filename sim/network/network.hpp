@@ -87,6 +87,8 @@ public:
                     wire::HttpRequest request,
                     base::Duration timeout,
                     ResponseListener& listener);
+    /// The client's patience from here on: for the head, or for each later piece of the body.
+    void bound(ExchangeId id, base::Duration timeout);
     /// The client has gone: whatever still arrives for it is dropped. Unknown ids are ignored.
     void abandon(ExchangeId id);
 

@@ -52,6 +52,10 @@ public:
         co_return piece;
     }
 
+    void bound(base::Duration timeout) override {
+        if (!ended_ && !failure_) network_.bound(id_, timeout);
+    }
+
     void head(int status, wire::Headers headers) override {
         head_.emplace();
         head_->status = status;

@@ -61,6 +61,7 @@ private:
             if (reply_.cut) throw reset();
             co_return std::nullopt;
         }
+        void bound(base::Duration) override {}
 
     private:
         fakes::Reply reply_;

@@ -19,13 +19,15 @@ struct EndOfScript {};
 
 class Scripted final : public lambda::EventAnswerer {
 public:
-    Task<std::string> answer(std::string event) override {
+    Task<std::string> answer(std::string event, base::Instant deadline) override {
+        deadlines.push_back(deadline);
         events.push_back(event);
         if (event == "\"fail\"") throw std::runtime_error("the queue is gone");
         if (event == "\"break\"") base::invariant(false, "the event is sane");
         co_return "{}";
     }
     std::vector<std::string> events;
+    std::vector<base::Instant> deadlines;
 };
 
 wire::HttpResponse invocation(std::string event) {
@@ -68,6 +70,7 @@ TEST_CASE("invocation loop: an event is fetched without a bound, answered and re
                [] { return invocation("\"two\""); }, wire::lambda::encode_accepted});
     loop.run();
     CHECK(loop.function.events == std::vector<std::string>{"\"one\"", "\"two\""});
+    CHECK(loop.function.deadlines == std::vector<base::Instant>(2, base::Instant{1h}));
     REQUIRE(loop.http.requests.size() == 4);
     CHECK(loop.http.timeouts[0] == 0s);
     CHECK(loop.http.timeouts[1] > 0s);

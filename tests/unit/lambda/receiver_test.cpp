@@ -40,7 +40,7 @@ struct Answered {
 void answer(Answered& answered, const std::string& event) {
     tests::RecordingLog log;
     lambda::Receiver receiver(answered.inbox, log, secret);
-    auto reply = wire::lambda::decode_url_reply(tests::run_task(receiver.answer(event)));
+    auto reply = wire::lambda::decode_url_reply(tests::run_task(receiver.answer(event, {})));
     REQUIRE(reply);
     answered.reply = *reply;
 }

@@ -26,14 +26,18 @@ std::string delayed(const std::string& thread, const std::string& inner, const s
         wire::DelayedMessage{wire::encode(message), base::ThreadId(thread), base::MessageId(id)});
 }
 
+std::string answered(lambda::Relay& relay, std::string event) {
+    return tests::run_task(relay.answer(std::move(event), {}));
+}
+
 }  // namespace
 
 TEST_CASE("relay: what was delayed arrives under the identity it was given") {
     tests::RecordingInbox inbox;
     tests::RecordingLog log;
     lambda::Relay relay(inbox, log);
-    std::string reply = tests::run_task(relay.answer(
-        wire::lambda::encode_sqs_event({record("1", delayed("ada", "ada", "wake-c1"))})));
+    std::string reply = answered(
+        relay, wire::lambda::encode_sqs_event({record("1", delayed("ada", "ada", "wake-c1"))}));
     CHECK(reply == R"({"batchItemFailures":[]})");
     REQUIRE(inbox.sent.size() == 1);
     CHECK(inbox.sent[0].id == base::MessageId("wake-c1"));
@@ -44,9 +48,11 @@ TEST_CASE("relay: poison is consumed once and told to the log") {
     tests::RecordingInbox inbox;
     tests::RecordingLog log;
     lambda::Relay relay(inbox, log);
-    std::string reply = tests::run_task(relay.answer(wire::lambda::encode_sqs_event(
-        {record("1", "not json"), record("2", R"({"message":"{}","group_id":"g","dedup_id":"d"})"),
-         record("3", delayed("ada", "bob", "wake-c1"))})));
+    std::string reply =
+        answered(relay, wire::lambda::encode_sqs_event(
+                            {record("1", "not json"),
+                             record("2", R"({"message":"{}","group_id":"g","dedup_id":"d"})"),
+                             record("3", delayed("ada", "bob", "wake-c1"))}));
     CHECK(reply == R"({"batchItemFailures":[]})");
     CHECK(inbox.sent.empty());
     CHECK(log.lines.size() == 3);
@@ -57,10 +63,10 @@ TEST_CASE("relay: what could not be sent stays and the rest goes") {
     inbox.failing = {base::MessageId("wake-c2")};
     tests::RecordingLog log;
     lambda::Relay relay(inbox, log);
-    std::string reply = tests::run_task(relay.answer(
-        wire::lambda::encode_sqs_event({record("1", delayed("ada", "ada", "wake-c1")),
-                                        record("2", delayed("ada", "ada", "wake-c2")),
-                                        record("3", delayed("bob", "bob", "wake-c3"))})));
+    std::string reply = answered(
+        relay, wire::lambda::encode_sqs_event({record("1", delayed("ada", "ada", "wake-c1")),
+                                               record("2", delayed("ada", "ada", "wake-c2")),
+                                               record("3", delayed("bob", "bob", "wake-c3"))}));
     CHECK(reply == R"({"batchItemFailures":[{"itemIdentifier":"2"}]})");
     CHECK(inbox.sent.size() == 2);
 }
@@ -69,5 +75,5 @@ TEST_CASE("relay: an event that is none of SQS fails the invocation") {
     tests::RecordingInbox inbox;
     tests::RecordingLog log;
     lambda::Relay relay(inbox, log);
-    CHECK_THROWS_AS(tests::run_task(relay.answer("[]")), std::runtime_error);
+    CHECK_THROWS_AS(answered(relay, "[]"), std::runtime_error);
 }

@@ -53,6 +53,7 @@ public:
     Task<std::optional<std::string>> read() override {
         co_return std::exchange(body_, std::nullopt);
     }
+    void bound(base::Duration) override {}
 
 private:
     std::optional<std::string> body_;
