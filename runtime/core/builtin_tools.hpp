@@ -8,14 +8,25 @@
 #include "runtime/base/result.hpp"
 #include "runtime/base/time.hpp"
 #include "runtime/core/model_turn.hpp"
-#include "runtime/core/thread_state.hpp"
 
 /// The tools that the runtime itself offers (rap.md 3.10).
 namespace torpor::core {
 
+enum class BuiltinTool {
+    spawn_thread,
+    report_to_parent,
+    send_message_to_child,
+    close_thread,
+    cancel_subscription,
+    sleep,
+    sleep_until,
+    sleep_until_event_or_input
+};
+
+/// All of them, for every thread: misuse is answered by an error.
 std::vector<ToolSpec> builtin_tools();
 /// Which built-in tool has that name; nothing for the tools of toolsets.
-std::optional<CallKind> builtin_kind(std::string_view tool);
+std::optional<BuiltinTool> builtin_tool(std::string_view name);
 
 /// When a sleeping agent wakes up, and the text it is woken up with.
 struct Awakening {

@@ -1,8 +1,7 @@
 #include "runtime/core/text.hpp"
 
 #include <array>
-
-#include "runtime/core/limits.hpp"
+#include <utility>
 
 namespace torpor::core {
 
@@ -35,6 +34,17 @@ std::size_t quoted_size(std::string_view text) {
     return size;
 }
 
+std::string cut_text(std::string text, std::size_t bytes_max) {
+    if (text.size() <= bytes_max) return text;
+    const auto whole = text.size();
+    auto end = bytes_max;
+    while (end > 0 && continues_character(text[end]))
+        --end;
+    text.resize(end);
+    return text + "\n[cut here: " + std::to_string(whole - end) + " of " + std::to_string(whole) +
+           " bytes are left out]";
+}
+
 std::string bounded_text(std::string text) {
     constexpr std::array<std::string_view, 2> unsendable{"\xEF\xBF\xBE", "\xEF\xBF\xBF"};
     for (const auto code_point : unsendable) {
@@ -42,16 +52,12 @@ std::string bounded_text(std::string text) {
             text.replace(at, code_point.size(), "\xEF\xBF\xBD");
         }
     }
-    if (quoted_size(text) <= content_bytes_max) return text;
-    const auto whole = text.size();
+    if (quoted_size(text) <= spoken_bytes_max) return text;
     std::size_t size = 0;
     std::size_t end = 0;
-    while (size + 100 < content_bytes_max)
+    while (size + 100 < spoken_bytes_max)
         size += quoted_size_of(text[end++]);
-    while (end > 0 && continues_character(text[end]))
-        --end;
-    text.resize(end);
-    return text + "\n[cut here: the text was " + std::to_string(whole) + " bytes long]";
+    return cut_text(std::move(text), end);
 }
 
 }  // namespace torpor::core

@@ -16,8 +16,14 @@ bool is_tool_name_character(char c);
 /// The size of a text once it is quoted in JSON.
 std::size_t quoted_size(std::string_view text);
 
-/// The text, or its beginning and a remark if it is too long for an entry; without the two code
-/// points that no queue carries.
+/// The text, or the whole characters of its beginning that fit into `bytes_max`, and a remark that
+/// says how much was left out.
+std::string cut_text(std::string text, std::size_t bytes_max);
+
+/// What a model says is kept and sent as far as this.
+inline constexpr std::size_t spoken_bytes_max = 700'000;
+/// The text, or its beginning and a remark if it is longer than that once it is quoted; without the
+/// two code points that no queue carries.
 std::string bounded_text(std::string text);
 
 }  // namespace torpor::core
