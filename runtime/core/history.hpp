@@ -45,6 +45,7 @@ struct ResultEntry {
     base::CallId call;
     Resolution how = Resolution::answered;
     std::vector<wire::ContentItem> content;
+    std::string display;  ///< JSON text of an array of segments for front ends; empty if none
     friend bool operator==(const ResultEntry&, const ResultEntry&) = default;
 };
 /// Something that came from outside and answers no open call, such as a result that arrived after
@@ -55,11 +56,12 @@ struct EventEntry {
     base::CallId original_call;
     std::string original_arguments;  ///< JSON text of an object
     std::vector<wire::ContentItem> content;
+    base::ThreadId child;  ///< that reported; empty for everything but a report
     friend bool operator==(const EventEntry&, const EventEntry&) = default;
 };
 
 struct HistoryEntry {
-    std::int64_t order = 0;
+    std::int64_t order = 0;    ///< within the thread that wrote it
     base::MessageId identity;  ///< the producer's, or derived from the call or the order
     std::variant<UserEntry, AgentEntry, CallEntry, ResultEntry, EventEntry> body;
     friend bool operator==(const HistoryEntry&, const HistoryEntry&) = default;

@@ -27,6 +27,8 @@ std::string_view to_text(CallKind kind) {
             return "sleep_until";
         case CallKind::wait:
             return "wait";
+        case CallKind::birth:
+            return "birth";
     }
     return {};
 }
@@ -54,7 +56,8 @@ std::optional<Resolution> resolution(std::string_view text) {
 }
 
 std::optional<CallKind> call_kind(std::string_view text) {
-    for (const auto one : {CallKind::rap, CallKind::sleep, CallKind::sleep_until, CallKind::wait}) {
+    for (const auto one :
+         {CallKind::rap, CallKind::sleep, CallKind::sleep_until, CallKind::wait, CallKind::birth}) {
         if (to_text(one) == text) return one;
     }
     return std::nullopt;
