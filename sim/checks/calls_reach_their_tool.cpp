@@ -22,6 +22,7 @@ void CallsReachTheirTool::record(const fakes::RowChange& change, base::Instant a
     call.tool = column(change.values, "tool");
     call.arguments = canonical(column(change.values, "arguments"));
     call.status = column(change.values, "status");
+    call.held = is_held(change.values);
     const bool over = call.status == "interrupted" || call.status == "expired";
     if (over && !call.interrupted) call.interrupted = at;
 }
@@ -37,6 +38,7 @@ void CallsReachTheirTool::judge(const fakes::ToolInvoked& invoked,
     if (known == calls_.end()) return breach("was posted before it was saved");
     Call& call = known->second;
     call.posted = true;
+    if (call.held) breach("was posted without the user's consent");
     if (call.thread != invoked.thread.str()) breach("was posted for another thread");
     if (call.tool != invoked.operation) breach("was saved as a call of " + call.tool);
     if (call.arguments != canonical(invoked.arguments)) {
@@ -50,7 +52,7 @@ void CallsReachTheirTool::judge(const fakes::ToolInvoked& invoked,
 void CallsReachTheirTool::finish(const FinalState& state, Violations& violations) {
     for (const auto& [id, call] : calls_) {
         // Without a post only an error can have answered it, or an interruption came first.
-        if (call.posted || call.status != "pending") continue;
+        if (call.posted || call.held || call.status != "pending") continue;
         violations.add(std::string(name()), state.at,
                        "the call " + id + " of " + call.tool + " in thread \"" + call.thread +
                            "\" was saved and never posted");

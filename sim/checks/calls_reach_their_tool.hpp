@@ -10,8 +10,8 @@
 namespace torpor::sim {
 
 /// P4: a committed call is posted at least once or answered with an error, with the committed
-/// arguments, never before it is durable, and never after it was interrupted. A post may be under
-/// way at the moment of the interruption.
+/// arguments, never before it is durable, never before the user's consent if that is asked for, and
+/// never after it was interrupted. A post may be under way at the moment of the interruption.
 class CallsReachTheirTool final : public Check {
 public:
     std::string_view name() const override { return "calls-reach-their-tool"; }
@@ -30,6 +30,7 @@ private:
         std::string status = "pending";
         std::optional<base::Instant> interrupted;
         bool posted = false;
+        bool held = false;  ///< until the user consents
     };
     void judge(const fakes::ToolInvoked& invoked, base::Instant at, Violations& violations);
     void record(const fakes::RowChange& change, base::Instant at);

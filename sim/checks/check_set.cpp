@@ -6,6 +6,7 @@
 #include "sim/checks/acceptance_order.hpp"
 #include "sim/checks/acknowledged_after_effects.hpp"
 #include "sim/checks/calls_reach_their_tool.hpp"
+#include "sim/checks/closed_accepts_nothing.hpp"
 #include "sim/checks/comes_to_rest.hpp"
 #include "sim/checks/expectations.hpp"
 #include "sim/checks/history_append_only.hpp"
@@ -16,6 +17,9 @@
 #include "sim/checks/nothing_unforeseen.hpp"
 #include "sim/checks/one_slice_per_thread.hpp"
 #include "sim/checks/output_never_lost.hpp"
+#include "sim/checks/prompts_end_with_their_call.hpp"
+#include "sim/checks/state_expectations.hpp"
+#include "sim/checks/subscriptions_honoured.hpp"
 #include "sim/checks/takes_effect_once.hpp"
 #include "sim/checks/timers_fire_once.hpp"
 
@@ -38,6 +42,7 @@ std::vector<std::unique_ptr<Check>> all_checks(const Scenario& scenario) {
     checks.push_back(std::make_unique<AcceptanceOrder>());
     checks.push_back(std::make_unique<AcknowledgedAfterEffects>());
     checks.push_back(std::make_unique<CallsReachTheirTool>());
+    checks.push_back(std::make_unique<ClosedAcceptsNothing>());
     checks.push_back(std::make_unique<ComesToRest>());
     checks.push_back(std::make_unique<HistoryAppendOnly>());
     checks.push_back(std::make_unique<ModelRequestsBounded>());
@@ -47,6 +52,8 @@ std::vector<std::unique_ptr<Check>> all_checks(const Scenario& scenario) {
     checks.push_back(std::make_unique<NothingUnforeseen>());
     checks.push_back(std::make_unique<OneSlicePerThread>());
     checks.push_back(std::make_unique<OutputNeverLost>());
+    checks.push_back(std::make_unique<PromptsEndWithTheirCall>());
+    checks.push_back(std::make_unique<SubscriptionsHonoured>());
     checks.push_back(std::make_unique<TakesEffectOnce>());
     checks.push_back(std::make_unique<TimersFireOnce>());
     return checks;
@@ -56,6 +63,7 @@ std::vector<std::unique_ptr<Check>> all_checks(const Scenario& scenario) {
 
 CheckSet::CheckSet(const Scenario& scenario) : checks_(all_checks(scenario)) {
     checks_.push_back(std::make_unique<Expectations>(scenario));
+    checks_.push_back(std::make_unique<StateExpectations>(scenario));
 }
 
 void CheckSet::see(const Observation& observation) {

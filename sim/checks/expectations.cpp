@@ -6,19 +6,11 @@
 
 #include "sim/checks/point_reached.hpp"
 #include "sim/checks/rows.hpp"
+#include "sim/checks/tally_text.hpp"
 #include "sim/scenario/duration_text.hpp"
 
 namespace torpor::sim {
 namespace {
-
-std::string described(const Tally& tally) {
-    if (tally.least && tally.least == tally.most) return "exactly " + std::to_string(*tally.least);
-    std::string text;
-    if (tally.least) text = "at least " + std::to_string(*tally.least);
-    if (tally.least && tally.most) text += " and ";
-    if (tally.most) text += "at most " + std::to_string(*tally.most);
-    return text;
-}
 
 std::string quoted(const std::string& text) {
     return '"' + text + '"';
@@ -34,12 +26,20 @@ void Expectations::see(const Observation& observation, Violations&) {
     concurrent_most_ = std::max(concurrent_most_, spans_.running());
     overlaps_ += static_cast<int>(began.overlapping.size());
     watch_work(observation);
+    for_inserts(observation, "threads", [&](const Row& row) {
+        const auto child = descent(row);
+        if (child) children_[child->root].emplace_back(column(row, "thread_id"));
+    });
 
     const auto& what = observation.what;
     if (const auto* seen = std::get_if<OutputSeen>(&what)) {
         const auto& message = seen->message;
-        replies_[message.thread.str()].try_emplace(
-            message.sequence, Reply{.text = message.text, .first_seen = observation.at});
+        if (!std::holds_alternative<std::monostate>(message.notice)) return;
+        const std::string thread = message.thread.str();
+        const bool child = !message.root.empty() && message.root != message.thread;
+        auto& replies = child ? child_replies_[message.root.str()][thread] : replies_[thread];
+        replies.try_emplace(message.sequence,
+                            Reply{.text = message.text, .first_seen = observation.at});
     } else if (const auto* invoked = std::get_if<fakes::ToolInvoked>(&what)) {
         calls_.try_emplace(invoked->call.str(),
                            Call{invoked->operation, canonical(invoked->arguments)});
@@ -82,6 +82,29 @@ void Expectations::judge_replies(const FinalState& state, Violations& violations
     judge_order(state.at, violations);
 }
 
+std::vector<Expectations::Reply> Expectations::matching(const std::string& user,
+                                                        const std::string& text) const {
+    std::vector<Reply> found;
+    constexpr std::string_view any_child = "[*] ";
+    if (text.starts_with(any_child)) {
+        const auto children = child_replies_.find(user);
+        if (children == child_replies_.end()) return found;
+        for (const auto& [thread, replies] : children->second) {
+            const std::string said = '[' + thread + "] " + text.substr(any_child.size());
+            for (const auto& [sequence, reply] : replies) {
+                if (reply.text == said) found.push_back(reply);
+            }
+        }
+        return found;
+    }
+    const auto replies = replies_.find(user);
+    if (replies == replies_.end()) return found;
+    for (const auto& [sequence, reply] : replies->second) {
+        if (reply.text == text) found.push_back(reply);
+    }
+    return found;
+}
+
 void Expectations::judge_reply(const ExpectedReply& expected,
                                int number,
                                base::Instant at,
@@ -93,24 +116,20 @@ void Expectations::judge_reply(const ExpectedReply& expected,
         violations.add(std::string(name()), when, user + " reads " + quoted(text) + ' ' + fault);
     };
     int count = 0;
-    const auto replies = replies_.find(user);
-    if (replies != replies_.end()) {
-        for (const auto& [sequence, reply] : replies->second) {
-            if (reply.text != text) continue;
-            count += 1;
-            const auto after = reply.first_seen - start_;
-            if (expected.not_before && after < *expected.not_before) {
-                breach(reply.first_seen, "after " + to_text(after) + ", expected not before " +
-                                             to_text(*expected.not_before));
-            }
-            if (expected.by && after > *expected.by) {
-                breach(reply.first_seen,
-                       "after " + to_text(after) + ", expected by " + to_text(*expected.by));
-            }
+    for (const Reply& reply : matching(user, text)) {
+        count += 1;
+        const auto after = reply.first_seen - start_;
+        if (expected.not_before && after < *expected.not_before) {
+            breach(reply.first_seen, "after " + to_text(after) + ", expected not before " +
+                                         to_text(*expected.not_before));
+        }
+        if (expected.by && after > *expected.by) {
+            breach(reply.first_seen,
+                   "after " + to_text(after) + ", expected by " + to_text(*expected.by));
         }
     }
     if (expected.tally.admits(count)) return;
-    breach(at, std::to_string(count) + " times, expected " + described(expected.tally));
+    breach(at, std::to_string(count) + " times, expected " + to_text(expected.tally));
 }
 
 void Expectations::judge_order(base::Instant at, Violations& violations) const {
@@ -158,7 +177,7 @@ void Expectations::judge_counts(const FinalState& state, Violations& violations)
         if (expected.tally.admits(count)) continue;
         violations.add(
             std::string(name()), state.at,
-            what + std::to_string(count) + " times, expected " + described(expected.tally));
+            what + std::to_string(count) + " times, expected " + to_text(expected.tally));
     }
 }
 
@@ -180,17 +199,30 @@ void Expectations::judge_idle(const FinalState& state, Violations& violations) c
 }
 
 void Expectations::judge_history(const FinalState& state, Violations& violations) const {
+    // "ada/1" is the first child that was born in her conversation.
+    std::map<std::string, std::string> threads;
+    for (const auto& [user, lines] : expect_.history)
+        threads[user] = user;
+    for (const auto& [root, children] : children_) {
+        for (std::size_t i = 0; i < children.size(); ++i) {
+            const std::string name = root + '/' + std::to_string(i + 1);
+            if (expect_.history.contains(name)) threads[name] = children[i];
+        }
+    }
+    std::set<std::string> wanted;
+    for (const auto& [name, thread] : threads)
+        wanted.insert(thread);
     std::map<std::string, std::map<std::int64_t, std::string>> histories;
     if (const auto rows = state.tables.find("history"); rows != state.tables.end()) {
         for (const Row& row : rows->second) {
-            if (!expect_.history.contains(std::string(column(row, "thread_id")))) continue;
+            if (!wanted.contains(std::string(column(row, "thread_id")))) continue;
             const auto line = history_line(row);
             if (line) histories[line->thread][line->order] = to_text(*line);
         }
     }
     for (const auto& [user, expected] : expect_.history) {
         std::vector<std::string> lines;
-        for (const auto& [order, line] : histories[user])
+        for (const auto& [order, line] : histories[threads[user]])
             lines.push_back(line);
         const auto [one, other] = std::ranges::mismatch(lines, expected);
         if (one == lines.end() && other == expected.end()) continue;

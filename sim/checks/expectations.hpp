@@ -38,6 +38,8 @@ private:
     };
     void watch_work(const Observation& observation);
     void judge_replies(const FinalState& state, Violations& violations) const;
+    /// What the user reads that is this text; `[*] text` is what any child says.
+    std::vector<Reply> matching(const std::string& user, const std::string& text) const;
     void judge_reply(const ExpectedReply& expected,
                      int number,
                      base::Instant at,
@@ -51,7 +53,10 @@ private:
     base::Instant start_;
     Expectation expect_;
     std::map<std::string, std::map<std::int64_t, Reply>> replies_;  ///< user -> by sequence
-    std::map<std::string, Call> calls_;                             ///< by id: a repetition is one
+    /// user -> of each child of her conversation, by sequence
+    std::map<std::string, std::map<std::string, std::map<std::int64_t, Reply>>> child_replies_;
+    std::map<std::string, std::vector<std::string>> children_;  ///< user -> threads, oldest first
+    std::map<std::string, Call> calls_;                         ///< by id: a repetition is one
     std::map<Point, int> reached_;
     std::map<std::string, Work> running_;  ///< by request id
     std::vector<Work> worked_;

@@ -11,6 +11,21 @@ void HistoryAppendOnly::see(const Observation& observation, Violations& violatio
         violations.add(std::string(name()), observation.at,
                        "the history of thread \"" + thread + "\" " + fault);
     };
+    for_changes(observation, "summaries", [&](const fakes::RowChange& change) {
+        if (change.operation == fakes::RowOperation::inserted) return;
+        breach(std::string(column(change.values, "thread_id")), "had a summary changed");
+    });
+    for_changes(observation, "threads", [&](const fakes::RowChange& change) {
+        const std::string thread(column(change.values, "thread_id"));
+        if (change.operation == fakes::RowOperation::deleted) return breach(thread, "was deleted");
+        const std::string lineage(column(change.values, "lineage"));
+        const auto [known, first] = lineages_.emplace(thread, lineage);
+        if (!first && known->second != lineage) breach(thread, "inherits something else");
+        const auto compacted = integer(change.values, "compacted_to");
+        auto& cut = cuts_[thread];
+        if (compacted < cut) breach(thread, "went back to an earlier summary");
+        cut = compacted;
+    });
     std::set<std::string> grown;
     for_changes(observation, "history", [&](const fakes::RowChange& change) {
         const std::string thread(column(change.values, "thread_id"));

@@ -19,6 +19,8 @@ public:
 private:
     using Entries = std::map<std::int64_t, std::string>;  ///< order -> what was written
     std::map<std::string, Entries> threads_;
+    std::map<std::string, std::string> lineages_;
+    std::map<std::string, std::int64_t> cuts_;  ///< thread -> how far its summary reaches
 };
 
 }  // namespace torpor::sim

@@ -17,8 +17,30 @@ void ModelRequestsFormed::see(const Observation& observation, Violations& violat
     // The order of rows in a transaction is its writer's affair.
     std::ranges::sort(lines, {},
                       [](const HistoryLine& line) { return std::pair{line.thread, line.order}; });
-    for (const HistoryLine& line : lines)
-        judge(line, observation.at, violations);
+    // A child's first entries may be saved together with the turn of its parent that spawned it.
+    std::set<std::string> born;
+    for_inserts(observation, "threads", [&](const Row& row) {
+        if (!column(row, "lineage").empty()) born.emplace(column(row, "thread_id"));
+    });
+    for (const HistoryLine& line : lines) {
+        if (!born.contains(line.thread)) judge(line, observation.at, violations);
+    }
+    for_inserts(observation, "threads", [&](const Row& row) { inherit(row); });
+    for (const HistoryLine& line : lines) {
+        if (born.contains(line.thread)) judge(line, observation.at, violations);
+    }
+}
+
+void ModelRequestsFormed::inherit(const Row& thread) {
+    const auto child = descent(thread);
+    if (!child) return;
+    auto& open = open_[std::string(column(thread, "thread_id"))];
+    const auto& calls = calls_in_a_row_[child->inherits_from];
+    // Backwards from the end of the prefix, as far as there are calls without a gap.
+    auto order = child->inherits_to;
+    for (auto call = calls.find(order); call != calls.end(); call = calls.find(--order)) {
+        open.insert(call->second);
+    }
 }
 
 void ModelRequestsFormed::judge(const HistoryLine& line, base::Instant at, Violations& violations) {
@@ -32,6 +54,7 @@ void ModelRequestsFormed::judge(const HistoryLine& line, base::Instant at, Viola
         case HistoryLine::Kind::call:
             if (!calls_.insert(line.call).second) breach("the call id " + line.call + " again");
             open.insert(line.call);
+            calls_in_a_row_[line.thread].emplace(line.order, line.call);
             break;
         case HistoryLine::Kind::result:
             if (open.erase(line.call) == 0) {
@@ -43,6 +66,8 @@ void ModelRequestsFormed::judge(const HistoryLine& line, base::Instant at, Viola
         case HistoryLine::Kind::event:
             if (!open.empty())
                 breach("something is said before " + *open.begin() + " has a result");
+            // No child is born before this any more.
+            calls_in_a_row_[line.thread].clear();
             break;
     }
 }

@@ -19,9 +19,13 @@ public:
 
 private:
     void judge(const HistoryLine& line, base::Instant at, Violations& violations);
+    /// What a child that is born sees open at the end of what it inherits.
+    void inherit(const Row& thread);
 
     std::set<std::string> calls_;                        ///< every id ever given out
     std::map<std::string, std::set<std::string>> open_;  ///< thread -> calls without a result
+    /// thread -> its newest entries that are calls in a row, by order
+    std::map<std::string, std::map<std::int64_t, std::string>> calls_in_a_row_;
 };
 
 }  // namespace torpor::sim

@@ -61,7 +61,14 @@ void NoMessageLost::finish(const FinalState& state, Violations& violations) {
             if (column(row, "status") == "pending") pending.emplace(column(row, "thread_id"));
         }
     }
+    std::set<std::string> closed;
+    if (const auto threads = state.tables.find("threads"); threads != state.tables.end()) {
+        for (const Row& row : threads->second) {
+            if (integer(row, "closed") != 0) closed.emplace(column(row, "thread_id"));
+        }
+    }
     for (const auto& [thread, at] : unseen_) {
+        if (closed.contains(thread)) continue;
         if (pending.contains(thread) || empty_turns_ == EmptyTurns::scripted) continue;
         breach(at, "the model has not seen what was last said in thread \"" + thread + '"');
     }

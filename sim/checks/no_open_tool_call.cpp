@@ -6,7 +6,8 @@ namespace torpor::sim {
 
 NoOpenToolCall::NoOpenToolCall(const Scenario& scenario) {
     for (const auto& [tool, script] : scenario.tools) {
-        if (script.never_answers) silent_tools_.insert(tool);
+        const bool never_granted = script.authorisation && !script.authorisation->granted_after;
+        if (script.never_answers || never_granted) silent_tools_.insert(tool);
     }
 }
 
@@ -21,6 +22,14 @@ void NoOpenToolCall::see(const Observation& observation, Violations&) {
 void NoOpenToolCall::finish(const FinalState& state, Violations& violations) {
     const auto calls = state.tables.find("calls");
     if (calls == state.tables.end()) return;
+    std::set<std::pair<std::string, std::string>> asked;
+    if (const auto standing = state.tables.find("standing"); standing != state.tables.end()) {
+        for (const Row& row : standing->second) {
+            const auto kind_of = column(row, "kind");
+            if (kind_of != "choice" && kind_of != "consent") continue;
+            asked.emplace(column(row, "thread_id"), column(row, "item_id"));
+        }
+    }
     for (const Row& row : calls->second) {
         if (column(row, "status") != "pending") continue;
         const std::string call(column(row, "call_id"));
@@ -31,7 +40,11 @@ void NoOpenToolCall::finish(const FinalState& state, Violations& violations) {
                            "the call " + call + " of " + tool + " in thread \"" +
                                std::string(column(row, "thread_id")) + "\" is open: " + why);
         };
-        if (kind == "rap") {
+        if (kind == "birth") {
+            breach("nobody has started the thread");
+        } else if (kind == "rap" && asked.contains({std::string(column(row, "thread_id")), call})) {
+            // It waits for a person, by name.
+        } else if (kind == "rap") {
             const auto status = answered_with_.find(call);
             if (!invoked_.contains(call)) {
                 breach("no tool has heard of it");

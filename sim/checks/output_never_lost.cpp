@@ -30,7 +30,7 @@ void OutputNeverLost::see(const Observation& observation, Violations& violations
         if (column(row, "kind") != "output") return;
         const auto message = wire::decode_output_message(column(row, "payload"));
         if (!message) return breach("an output was committed that cannot be read");
-        Output output{.text = message->text, .committed = observation.at};
+        Output output{.message = *message, .committed = observation.at};
         auto& outputs = outputs_[message->thread.str()];
         if (!outputs.emplace(message->sequence, std::move(output)).second) {
             breach(described(message->thread.str(), message->sequence) + " was committed twice");
@@ -48,9 +48,8 @@ void OutputNeverLost::judge(const wire::OutputMessage& message,
     if (known == outputs.end()) {
         violations.add(std::string(name()), at,
                        what + " was " + std::string(moment) + " and never committed");
-    } else if (known->second.text != message.text) {
-        violations.add(std::string(name()), at,
-                       what + " was " + std::string(moment) + " with another text");
+    } else if (known->second.message != message) {
+        violations.add(std::string(name()), at, what + " was " + std::string(moment) + " changed");
     }
 }
 

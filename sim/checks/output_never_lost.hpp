@@ -19,7 +19,7 @@ public:
 
 private:
     struct Output {
-        std::string text;
+        wire::OutputMessage message;
         base::Instant committed;
         bool seen = false;
     };

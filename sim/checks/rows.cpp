@@ -22,6 +22,11 @@ public:
     std::string text() const {
         return json_ != nullptr && json_->is_string() ? json_->get<std::string>() : std::string{};
     }
+    Member first() const { return is_list() ? Member{json_->front()} : Member{}; }
+    Member last() const { return is_list() ? Member{json_->back()} : Member{}; }
+    std::int64_t integer() const {
+        return json_ != nullptr && json_->is_number_integer() ? json_->get<std::int64_t>() : 0;
+    }
     std::string dump() const { return json_ == nullptr ? "null" : json_->dump(); }
     /// The texts of a content, joined.
     std::string texts() const {
@@ -37,6 +42,8 @@ public:
 
 private:
     Member() = default;
+
+    bool is_list() const { return json_ != nullptr && json_->is_array() && !json_->empty(); }
 
     const Json* json_ = nullptr;
 };
@@ -63,6 +70,29 @@ std::optional<base::Instant> instant(const Row& row, std::string_view name) {
     const auto nanoseconds = integer(row, name);
     if (nanoseconds == 0) return std::nullopt;
     return base::Instant{base::Duration{nanoseconds}};
+}
+
+std::optional<Descent> descent(const Row& row) {
+    const auto json = Json::parse(column(row, "lineage"), nullptr, false);
+    if (!json.is_object()) return std::nullopt;
+    const Member lineage{json};
+    Descent child;
+    child.root = lineage["ancestors"].first().text();
+    if (child.root.empty()) return std::nullopt;
+    const Member newest = lineage["inherits"].last();
+    child.inherits_from = newest["thread"].text();
+    child.inherits_to = newest["to"].integer();
+    return child;
+}
+
+std::string view_content(const Row& row) {
+    const auto data = Json::parse(column(row, "data"), nullptr, false);
+    return Member{data}["content"].dump();
+}
+
+bool is_held(const Row& row) {
+    const auto details = Json::parse(column(row, "details"), nullptr, false);
+    return details.is_object() && details.value("held", false);
 }
 
 std::optional<HistoryLine> history_line(const Row& row) {

@@ -32,6 +32,21 @@ inline MessageKey message_key(const Row& row) {
     return {std::string(column(row, "thread_id")), std::string(column(row, "message_id"))};
 }
 
+/// Where a child comes from, by its row in `threads`.
+struct Descent {
+    std::string root;
+    std::string inherits_from;     ///< the thread with which the view that it inherits ends;
+    std::int64_t inherits_to = 0;  ///< up to this order
+};
+/// Nothing for a root thread.
+std::optional<Descent> descent(const Row& row);
+
+/// The content of a view, canonical, by its row in `standing`.
+std::string view_content(const Row& row);
+
+/// True for a row of `calls` that waits for the user's consent and may not be posted.
+bool is_held(const Row& row);
+
 /// One entry of a history, decoded from a row of the table `history`.
 struct HistoryLine {
     enum class Kind { user, agent, call, result, event };

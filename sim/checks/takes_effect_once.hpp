@@ -24,7 +24,12 @@ private:
                      const std::set<MessageKey>& remembered,
                      Violations& violations);
 
-    std::set<MessageKey> accepted_;
+    /// Whether a message of this kind shows by an entry of the history, or may show otherwise.
+    enum class Shows { by_an_entry, otherwise_too };
+    static Shows shows(std::string_view body);
+
+    std::map<MessageKey, Shows> accepted_;
+    std::set<std::string> born_;
     std::set<MessageKey> appended_;
     std::map<MessageKey, std::string> outcomes_;
 };

@@ -4,7 +4,7 @@ namespace torpor::sim {
 namespace {
 
 bool names_a_wakeup(std::string_view identity) {
-    return identity.starts_with("wake-");
+    return identity.starts_with("wake-") || identity.starts_with("deadline-");
 }
 
 }  // namespace
@@ -19,13 +19,16 @@ void TimersFireOnce::see(const Observation& observation, Violations& violations)
 }
 
 void TimersFireOnce::record(const Observation& observation) {
-    for_inserts(observation, "calls", [&](const Row& row) {
+    for_changes(observation, "calls", [&](const fakes::RowChange& change) {
+        const Row& row = change.values;
         const auto kind = column(row, "kind");
         const auto due = instant(row, "due_at");
-        if ((kind != "sleep" && kind != "sleep_until") || !due) return;
+        if (!due || change.operation == fakes::RowOperation::deleted) return;
+        const std::string prefix = kind == "rap" ? "deadline-" : "wake-";
         const MessageKey key{column(row, "thread_id"),
-                             "wake-" + std::string(column(row, "call_id"))};
-        timers_.emplace(key, Timer{.due = *due, .fired = {}});
+                             prefix + std::string(column(row, "call_id"))};
+        auto& timer = timers_.try_emplace(key, Timer{.due = *due, .fired = {}}).first->second;
+        timer.dropped = column(row, "status") != "pending" || is_held(row);
     });
 }
 
@@ -36,7 +39,7 @@ void TimersFireOnce::judge_arrival(const Observation& observation, Violations& v
     if (known == timers_.end()) {
         if (!names_a_wakeup(key.second)) return;
         violations.add(std::string(name()), observation.at,
-                       "the wake-up " + described(key) + " belongs to no sleep that was saved");
+                       "the wake-up " + described(key) + " belongs to no call that was saved");
         return;
     }
     Timer& timer = known->second;
@@ -64,6 +67,7 @@ void TimersFireOnce::finish(const FinalState& state, Violations& violations) {
         violations.add(std::string(name()), state.at, std::move(message));
     };
     for (const auto& [key, timer] : timers_) {
+        if (timer.dropped) continue;
         const bool waits = state.ending != Ending::at_rest && timer.due >= state.at;
         if (timer.fired || waits) continue;
         breach("the wake-up " + described(key) + " never came; it was due at " +

@@ -9,8 +9,8 @@
 
 namespace torpor::sim {
 
-/// P9: the wake-up of a sleep enters the inbox, never before its time, and has one effect; no
-/// schedule and no delayed message remain.
+/// P9: the wake-up of a sleep, and the deadline of a call, enters the inbox, never before its time,
+/// and has one effect; no schedule and no delayed message remain.
 class TimersFireOnce final : public Check {
 public:
     std::string_view name() const override { return "timers-fire-once"; }
@@ -22,6 +22,7 @@ private:
         base::Instant due;
         std::optional<base::Instant> fired;
         int effects = 0;
+        bool dropped = false;  ///< its call ended otherwise, so that it need not fire
     };
     void record(const Observation& observation);
     void judge_arrival(const Observation& observation, Violations& violations);
