@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "runtime/core/draft.hpp"
@@ -10,8 +11,8 @@ namespace torpor::core {
 /// from here: while the user was asked for consent, it did not run.
 void send_invocation(Draft& draft, CallRecord record, std::string endpoint);
 
-/// Where the thread's toolsets say that a held call goes: the endpoint of the toolset of its
-/// server, or empty for a tool of this process or a server that is known no more.
-std::string endpoint_of(const ThreadState& state, const CallRecord& record);
+/// Where a held call goes by the thread's toolsets: empty for a tool of this process, nothing for a
+/// tool server that is known no more.
+std::optional<std::string> endpoint_of(const ThreadState& state, const CallRecord& record);
 
 }  // namespace torpor::core

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "runtime/base/invariant.hpp"
+#include "runtime/core/event_call.hpp"
 #include "runtime/core/text.hpp"
 #include "runtime/wire/builtin_arguments.hpp"
 
@@ -55,15 +56,6 @@ std::string shown_arguments(const std::string& arguments, const Showing& showing
            R"( bytes long"})";
 }
 
-/// The name as the model's interface takes it: models have asked for tools by any text.
-std::string shown_tool(std::string_view tool) {
-    std::string name(tool.substr(0, 64));
-    for (char& c : name) {
-        if (!is_tool_name_character(c)) c = '_';
-    }
-    return name.empty() ? "_" : name;
-}
-
 /// Lays entries out in turns and watches that each call is answered in the turn after its own.
 class TurnWriter {
 public:
@@ -84,7 +76,7 @@ public:
                 [&](const ResultEntry& given) { result(given.call, given.content); },
                 [&](const EventEntry& event) {
                     call(event.injected, event_tool,
-                         event_arguments(event.original_tool, event.original_call,
+                         injected_arguments(event.original_tool, event.original_call,
                                          shown_arguments(event.original_arguments, showing_)));
                     result(event.injected, event.content);
                 },
@@ -195,15 +187,6 @@ ModelRequest project_up_to(std::int64_t up_to,
     write_view(writer, state, up_to);
     writer.say(Side::user, question);
     return request_of(writer, state, tools, std::move(prompt));
-}
-
-std::string event_arguments(const std::string& tool,
-                            const base::CallId& call,
-                            const std::string& arguments) {
-    // Both names are texts that need no escape: ids and names are checked where they enter.
-    return R"({"original_args":)" + (arguments.empty() ? "{}" : arguments) +
-           R"(,"original_tool_call_id":")" + call.str() + R"(","original_tool_name":")" +
-           shown_tool(tool) + R"("})";
 }
 
 }  // namespace torpor::core

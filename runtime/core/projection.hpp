@@ -36,9 +36,4 @@ ModelRequest project_up_to(std::int64_t up_to,
                            std::string prompt,
                            Showing showing);
 
-/// The arguments of a call of `event_tool`: which call of the model an event goes back to.
-std::string event_arguments(const std::string& tool,
-                            const base::CallId& call,
-                            const std::string& arguments);
-
 }  // namespace torpor::core

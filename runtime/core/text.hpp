@@ -20,7 +20,7 @@ std::size_t quoted_size(std::string_view text);
 /// says how much was left out.
 std::string cut_text(std::string text, std::size_t bytes_max);
 
-/// What a model says is kept and sent as far as this.
+/// What a model says is kept and sent as far as this: a message of a queue ends at 1 MiB.
 inline constexpr std::size_t spoken_bytes_max = 700'000;
 /// The text, or its beginning and a remark if it is longer than that once it is quoted; without the
 /// two code points that no queue carries.
