@@ -46,25 +46,28 @@ Task<Fetched> get(ports::HttpClient& http, wire::HttpRequest request, base::Dura
 
 }  // namespace
 
-Task<std::vector<core::SessionToolset>> Discovery::fetch_missing(
+Task<std::vector<core::SessionToolset>> Discovery::fetch_due(
     std::vector<core::SessionToolset> known) {
     const auto now = ports_.clock.now();
-    std::vector<core::SessionToolset> missing;
+    std::vector<core::SessionToolset> due;
     for (const auto& server : settings_.tool_servers) {
         const auto found = std::ranges::find(known, server, &core::SessionToolset::server);
-        const bool settled = found != known.end() &&
-                             (found->manifest || now - found->fetched < settings_.discovery_again);
-        if (settled) continue;
-        core::SessionToolset toolset;
-        toolset.server = server;
-        toolset.fetched = now;
-        missing.push_back(std::move(toolset));
+        if (found == known.end()) {
+            due.push_back({.server = server, .manifest = std::nullopt, .fetched = now});
+        } else if (is_due(*found, now)) {
+            due.push_back(*found);
+        }
     }
     std::vector<Task<void>> fetches;
-    for (auto& toolset : missing)
-        fetches.push_back(fetch(toolset));
+    for (auto& toolset : due)
+        fetches.push_back(fetch(toolset, now));
     co_await gather(std::move(fetches));
-    co_return missing;
+    co_return due;
+}
+
+bool Discovery::is_due(const core::SessionToolset& toolset, base::Instant now) const {
+    const auto age_max = toolset.manifest ? settings_.toolset_age_max : settings_.discovery_again;
+    return now - toolset.fetched >= age_max;
 }
 
 std::vector<core::SessionToolset> Discovery::configured(
@@ -79,7 +82,7 @@ std::vector<core::SessionToolset> Discovery::configured(
     return toolsets;
 }
 
-Task<void> Discovery::fetch(core::SessionToolset& toolset) {
+Task<void> Discovery::fetch(core::SessionToolset& toolset, base::Instant now) {
     std::string reason = "its address is no URL";
     const auto url = wire::parse_url(toolset.server);
     const int attempts = url ? settings_.discovery.attempts : 0;
@@ -91,6 +94,7 @@ Task<void> Discovery::fetch(core::SessionToolset& toolset) {
             auto manifest = wire::rap::decode_manifest(fetched.body);
             if (manifest) {
                 toolset.manifest = *std::move(manifest);
+                toolset.fetched = now;
                 co_return;
             }
             reason = manifest.error().text();
@@ -100,6 +104,9 @@ Task<void> Discovery::fetch(core::SessionToolset& toolset) {
         co_await ports_.sleeper.sleep_for(pause);
     }
     ports_.log.write(base::LogLevel::warning, "no toolset of " + toolset.server + ": " + reason);
+    toolset.fetched = now;
+    // A stale toolset is better than none; it is as old as makes it due after a while.
+    if (toolset.manifest) toolset.fetched -= settings_.toolset_age_max - settings_.discovery_again;
 }
 
 }  // namespace torpor::engine

@@ -8,24 +8,26 @@
 
 namespace torpor::engine {
 
-/// Toolsets of the session: fetched once, kept with the conversation. A server that fails is
-/// reported, hides no other [D-081] and is asked again after a while.
+/// Toolsets of the session: fetched, kept with the root of its threads, and fetched anew when they
+/// are old. A server that fails is reported, hides no other [D-081], keeps the toolset that it had
+/// and is asked again after a while.
 class Discovery {
 public:
     /// Both must outlive the object and its tasks.
     Discovery(const SlicePorts& ports, const SliceSettings& settings)
         : ports_(ports), settings_(settings) {}
 
-    /// Asks those configured servers that `known` has no answer of, all at once. Gives what it
-    /// fetched, failures included.
-    Task<std::vector<core::SessionToolset>> fetch_missing(std::vector<core::SessionToolset> known);
+    /// Asks those configured servers that `known` has no answer of, or an old one, all at once.
+    /// Gives what it fetched, failures included.
+    Task<std::vector<core::SessionToolset>> fetch_due(std::vector<core::SessionToolset> known);
 
     /// Those of `known` whose servers are still configured.
     std::vector<core::SessionToolset> configured(
         const std::vector<core::SessionToolset>& known) const;
 
 private:
-    Task<void> fetch(core::SessionToolset& toolset);
+    bool is_due(const core::SessionToolset& toolset, base::Instant now) const;
+    Task<void> fetch(core::SessionToolset& toolset, base::Instant now);
 
     const SlicePorts& ports_;
     const SliceSettings& settings_;

@@ -1,168 +1,133 @@
 #include "runtime/engine/dispatch.hpp"
 
 #include <exception>
-#include <optional>
+#include <map>
+#include <set>
+#include <string>
 #include <utility>
 
 #include "runtime/engine/gather.hpp"
-#include "runtime/wire/callback_token.hpp"
-#include "runtime/wire/rap.hpp"
 
 namespace torpor::engine {
 
 namespace {
 
-/// Neither waits for anybody's tool server.
-bool is_quick(const core::OutboxItem& item) {
-    return std::holds_alternative<core::SendOutput>(item.order) ||
-           std::holds_alternative<core::ScheduleWakeup>(item.order);
+std::string lane_of(const core::SendOutput&) {
+    return "outputs";
 }
-
-/// What one attempt to invoke a tool gave.
-struct Acknowledgement {
-    enum class Kind { accepted, refused, unreachable } kind = Kind::unreachable;
-    std::string reason;
-};
-
-Acknowledgement judge(int status) {
-    const auto reason = "its server answered with HTTP status " + std::to_string(status);
-    if (status >= 200 && status < 300) return {Acknowledgement::Kind::accepted, {}};
-    if (status >= 500) return {Acknowledgement::Kind::unreachable, reason};
-    return {Acknowledgement::Kind::refused, reason};
+std::string lane_of(const core::SendInput& order) {
+    return "inbox " + order.message.thread.str();
 }
-
-/// One POST whose reply is its status: whatever a body says is ignored and not waited for.
-Task<Acknowledgement> post(ports::HttpClient& http,
-                           wire::HttpRequest request,
-                           base::Duration timeout) {
-    Acknowledgement acknowledgement;
-    try {
-        const auto response = co_await http.send(std::move(request), timeout);
-        acknowledgement = judge(response.status);
-    } catch (const ports::HttpFailure&) {
-        acknowledgement.reason = "its server did not answer";
-    }
-    co_return acknowledgement;
+std::string lane_of(const core::NoticeClosed&) {
+    return "closed";
+}
+std::string lane_of(const core::ScheduleWakeup& order) {
+    return "timer " + order.call.str();
+}
+std::string lane_of(const core::DropWakeup& order) {
+    return "timer " + order.call.str();
+}
+/// Everything else tells tools about one call.
+template <class Order>
+std::string lane_of(const Order& order) {
+    return "call " + order.call.str();
 }
 
 }  // namespace
 
-/// What was sent, and what went wrong first, in the order of the outbox.
-struct Dispatch::Progress {
+/// One outbox on its way.
+struct Dispatch::Sending {
+    Claim claim;
+    std::set<base::CallId> cancelled;  ///< calls that are over, as the same outbox tells the tools
     std::vector<base::OutboxId> sent;
-    std::exception_ptr failure;
+    std::exception_ptr failure;  ///< the first one
 };
 
 Task<void> Dispatch::send(Claim claim, std::vector<core::OutboxItem> outbox) {
     if (outbox.empty()) co_return;
-    co_await require_current(claim);
-    Progress progress;
-    std::vector<Task<void>> slow;
+    co_await require_current(ports_, settings_, claim);
+    Sending sending;
+    sending.claim = std::move(claim);
+    std::map<std::string, Lane> lanes;
+    Lane last;
     for (const auto& item : outbox) {
-        if (is_quick(item)) {
-            co_await send_one(claim, item, progress);
-        } else {
-            slow.push_back(send_one(claim, item, progress));
+        if (const auto* notice = std::get_if<core::NoticeCancelled>(&item.order)) {
+            sending.cancelled.insert(notice->call);
         }
+        // A server may forget the thread only after it has heard all about its calls.
+        if (std::holds_alternative<core::NoticeClosed>(item.order)) {
+            last.push_back(&item);
+            continue;
+        }
+        const auto name = std::visit([](const auto& order) { return lane_of(order); }, item.order);
+        lanes[name].push_back(&item);
     }
-    co_await gather(std::move(slow));
-    if (!progress.sent.empty()) {
-        co_await ports_.conversations.forget_sent(claim.thread, progress.sent);
+    std::vector<Task<void>> running;
+    for (auto& [name, lane] : lanes)
+        running.push_back(send_lane(sending, std::move(lane)));
+    co_await gather(std::move(running));
+    co_await send_lane(sending, std::move(last));
+    if (!sending.sent.empty()) {
+        co_await ports_.conversations.forget_sent(sending.claim.thread, sending.sent);
     }
-    if (progress.failure) std::rethrow_exception(progress.failure);
+    if (sending.failure) std::rethrow_exception(sending.failure);
 }
 
-Task<void> Dispatch::send_one(Claim claim, const core::OutboxItem& item, Progress& progress) {
+Task<void> Dispatch::send_lane(Sending& sending, Lane lane) {
     try {
-        co_await send_order(std::move(claim), item);
-        progress.sent.push_back(item.id);
+        for (const auto* item : lane) {
+            co_await send_order(sending, *item);
+            sending.sent.push_back(item->id);
+        }
     } catch (const std::exception&) {
         // The neighbours are still sent; the slice fails afterwards.
-        if (!progress.failure) progress.failure = std::current_exception();
+        if (!sending.failure) sending.failure = std::current_exception();
     }
 }
 
-Task<void> Dispatch::send_order(Claim claim, const core::OutboxItem& item) {
+Task<void> Dispatch::send_order(const Sending& sending, const core::OutboxItem& item) {
+    const auto& claim = sending.claim;
     if (const auto* output = std::get_if<core::SendOutput>(&item.order)) {
         co_await ports_.outputs.send(output->message);
-    } else if (const auto* timer = std::get_if<core::ScheduleWakeup>(&item.order)) {
-        ports::Wakeup wakeup;
-        wakeup.due = timer->due;
-        wakeup.id = timer->id;
-        wakeup.call = timer->call;
-        wakeup.message = timer->message;
-        co_await ports_.wakeups.schedule(std::move(wakeup));
+    } else if (const auto* input = std::get_if<core::SendInput>(&item.order)) {
+        co_await ports_.inputs.send(input->message, input->id);
     } else if (const auto* tool = std::get_if<core::InvokeTool>(&item.order)) {
-        co_await invoke(std::move(claim), *tool);
+        co_await invocation_.invoke(claim, *tool);
+    } else if (const auto* timer = std::get_if<core::ScheduleWakeup>(&item.order)) {
+        co_await schedule(*timer);
+    } else if (const auto* dropped = std::get_if<core::DropWakeup>(&item.order)) {
+        co_await drop(claim.thread, dropped->call);
+    } else if (const auto* choice = std::get_if<core::PostChoice>(&item.order)) {
+        auto then = Invocation::IfUndelivered::answer;
+        if (sending.cancelled.contains(choice->call)) then = Invocation::IfUndelivered::drop;
+        co_await invocation_.choose(claim, *choice, then);
+    } else if (const auto* notice = std::get_if<core::NoticeCancelled>(&item.order)) {
+        co_await notices_.cancelled(claim.thread, notice->call);
     } else {
-        co_await notice_cancelled(claim.thread, std::get<core::NoticeCancelled>(item.order));
+        co_await notices_.closed(claim.thread);
     }
 }
 
-Task<void> Dispatch::invoke(Claim claim, core::InvokeTool order) {
-    const auto endpoint = wire::parse_url(order.endpoint);
-    if (!endpoint) {
-        co_await answer_for(claim.thread, order, "its endpoint is no URL");
+Task<void> Dispatch::schedule(core::ScheduleWakeup order) {
+    ports::Wakeup wakeup;
+    wakeup.due = order.due;
+    wakeup.id = std::move(order.id);
+    wakeup.call = std::move(order.call);
+    wakeup.message = std::move(order.message);
+    co_await ports_.wakeups.schedule(std::move(wakeup));
+}
+
+Task<void> Dispatch::drop(base::ThreadId thread, base::CallId call) {
+    std::string problem;
+    try {
+        co_await ports_.wakeups.drop(thread, call);
         co_return;
+    } catch (const std::exception& failure) {
+        problem = failure.what();
     }
-    wire::rap::Invocation invocation;
-    invocation.operation = order.tool;
-    invocation.arguments = order.arguments;
-    invocation.call = order.call;
-    invocation.callback_url = wire::callback_url(settings_.callback_base, settings_.callback_secret,
-                                                 claim.thread, order.call);
-    invocation.thread = claim.thread;
-    invocation.user_id = order.user_id;
-    const auto request = wire::rap::encode(invocation, *endpoint);
-    Acknowledgement last;
-    for (int number = 1; number <= settings_.invocation.attempts; ++number) {
-        auto attempt = request;
-        last = co_await post(ports_.http, std::move(attempt), settings_.invocation_timeout);
-        if (last.kind == Acknowledgement::Kind::accepted) co_return;
-        if (last.kind == Acknowledgement::Kind::refused) break;
-        if (number == settings_.invocation.attempts) break;
-        const auto pause = settings_.invocation.pause_after(number, ports_.random);
-        co_await ports_.sleeper.sleep_for(pause);
-        co_await require_current(claim);
-    }
-    co_await answer_for(claim.thread, order, last.reason);
-}
-
-Task<void> Dispatch::answer_for(base::ThreadId thread,
-                                core::InvokeTool order,
-                                std::string complaint) {
-    wire::ToolAnswer answer;
-    answer.call = order.call;
-    answer.content.emplace_back(
-        wire::TextItem{"Error: the tool '" + order.tool + "' could not be called: " + complaint});
-    wire::InputMessage message;
-    message.thread = std::move(thread);
-    message.content = std::move(answer);
-    const base::MessageId id("failed-" + order.call.str());
-    co_await ports_.inputs.send(std::move(message), id);
-}
-
-Task<void> Dispatch::notice_cancelled(base::ThreadId thread, core::NoticeCancelled order) {
-    std::vector<Task<void>> notices;
-    for (const auto& server : settings_.tool_servers) {
-        notices.push_back(notice_one(server, thread, order.call));
-    }
-    co_await gather(std::move(notices));
-}
-
-Task<void> Dispatch::notice_one(std::string server, base::ThreadId thread, base::CallId call) {
-    const auto url = wire::parse_url(server);
-    if (!url) co_return;
-    // One shot, best effort: no server may rely on the notice, and none may hold us up.
-    auto request = wire::rap::cancel_call_request(*url, thread, call);
-    co_await post(ports_.http, std::move(request), settings_.notice_timeout);
-}
-
-Task<void> Dispatch::require_current(Claim claim) {
-    const auto age = ports_.clock.now() - claim.since;
-    if (age >= base::Duration::zero() && age < settings_.trusted_for) co_return;
-    const bool current = co_await ports_.conversations.is_current(claim.thread, claim.epoch);
-    if (!current) throw SliceAbandoned("the thread was claimed by a newer slice");
+    // It will fire, and find its call ended.
+    ports_.log.write(base::LogLevel::warning, "the timer of call " + call.str() + " of thread " +
+                                                  thread.str() + " stays: " + problem);
 }
 
 }  // namespace torpor::engine

@@ -5,44 +5,12 @@
 
 #include "runtime/base/invariant.hpp"
 #include "runtime/core/slice.hpp"
-#include "runtime/engine/discovery.hpp"
 #include "runtime/engine/dispatch.hpp"
+#include "runtime/engine/thinking.hpp"
 
 namespace torpor::engine {
 
 namespace {
-
-/// For the user; the provider's own words stay in the log.
-std::string explain(ports::ModelFailure::Kind kind) {
-    switch (kind) {
-        case ports::ModelFailure::Kind::throttled:
-            return "the model is overloaded. Please try again later.";
-        case ports::ModelFailure::Kind::unavailable:
-            return "the model cannot be reached. Please try again later.";
-        case ports::ModelFailure::Kind::refused:
-            return "the model refused the request.";
-        case ports::ModelFailure::Kind::too_long:
-            return "the conversation has become too long for the model.";
-    }
-    return {};
-}
-
-struct Completion {
-    core::ModelTurn turn;
-    std::optional<ports::ModelFailure::Kind> failure;
-    std::string detail;
-};
-
-Task<Completion> complete(ports::ModelProvider& model, core::ModelRequest request) {
-    Completion completion;
-    try {
-        completion.turn = co_await model.complete(std::move(request));
-    } catch (const ports::ModelFailure& failure) {
-        completion.failure = failure.kind;
-        completion.detail = failure.what();
-    }
-    co_return completion;
-}
 
 void log_refusals(base::LogSink& log,
                   const std::vector<InboxItem>& batch,
@@ -58,36 +26,61 @@ void log_refusals(base::LogSink& log,
     }
 }
 
+/// The message that was left behind in the content store.
+wire::Decoded<wire::InputMessage> redeem(const base::ThreadId& thread,
+                                         const std::optional<std::string>& bytes) {
+    const auto refuse = [](std::string expected) {
+        return std::unexpected(wire::DecodeError{"content_id", std::move(expected)});
+    };
+    if (!bytes) return refuse("the name of bytes in the content store");
+    auto message = wire::decode_input_message(*bytes);
+    if (!message) return message;
+    if (message->thread != thread) return refuse("a message to this thread");
+    if (std::holds_alternative<wire::StoredContent>(message->content)) {
+        return refuse("a message that is not stored itself");
+    }
+    return message;
+}
+
 }  // namespace
 
 SliceRunner::SliceRunner(SlicePorts ports, SliceSettings settings)
     : ports_(ports), settings_(std::move(settings)) {}
 
-Task<SliceOutcome> SliceRunner::run(base::ThreadId thread, std::vector<InboxItem> batch) {
+Task<SliceOutcome> SliceRunner::run(base::ThreadId thread,
+                                    std::vector<InboxItem> batch,
+                                    base::Instant deadline) {
     base::invariant(!batch.empty(), "a slice has something to do");
     std::vector<base::MessageId> ids;
     for (const auto& item : batch)
         ids.push_back(item.id);
     const bool repeated = co_await all_processed(thread, ids);
     if (repeated) co_return SliceOutcome::repeated;
+    batch = co_await fetch_stored(thread, std::move(batch));
 
-    Dispatch::Claim claim;
+    Claim claim;
     claim.thread = thread;
     claim.since = ports_.clock.now();
+    claim.deadline = deadline;
     auto state = co_await ports_.conversations.claim(thread, ids);
     claim.epoch = state.epoch;
+    claim.ancestors = state.lineage.ancestors;
     // What an earlier slice decided is sent before anything else happens to the thread: its calls
     // must not be interrupted unsent, and its outputs come first [P4, P8].
     Dispatch dispatch(ports_, settings_);
     co_await dispatch.send(claim, state.outbox);
 
-    core::Slice slice(std::move(state), ports_.clock.now());
+    auto setup = setup_of(state);
+    core::Slice slice(std::move(state), setup.policy, ports_.clock.now());
     slice.prepare(batch);
     const bool anything_new = slice.changed();
     if (anything_new) {
-        co_await think(slice);
+        Thinking thinking(ports_, settings_, std::move(setup), deadline);
+        co_await thinking.run(slice);
         const auto commit = slice.commit();
         log_refusals(ports_.log, batch, commit);
+        // Whoever commits holds the newest claim at that moment.
+        claim.since = ports_.clock.now();
         const auto outcome = co_await ports_.conversations.commit(commit);
         if (outcome == ports::CommitOutcome::fenced) {
             // Claiming again would fence off the newer slice in turn, and two slices could keep
@@ -100,28 +93,21 @@ Task<SliceOutcome> SliceRunner::run(base::ThreadId thread, std::vector<InboxItem
     co_return anything_new ? SliceOutcome::processed : SliceOutcome::repeated;
 }
 
-Task<void> SliceRunner::think(core::Slice& slice) {
-    if (!slice.needs_model()) co_return;
-    Discovery discovery(ports_, settings_);
-    auto fetched = co_await discovery.fetch_missing(slice.state().toolsets);
-    const bool fresh = !fetched.empty();
-    slice.keep_toolsets(std::move(fetched));
-    const core::ToolCatalog catalog(discovery.configured(slice.state().toolsets));
-    if (fresh) {
-        for (const auto& report : catalog.reports()) {
-            ports_.log.write(base::LogLevel::warning, report);
-        }
+ThreadSetup SliceRunner::setup_of(const core::ThreadState& state) const {
+    if (settings_.setups != nullptr) return settings_.setups->setup_of(state);
+    return {.system_prompt = settings_.system_prompt, .model = nullptr, .policy = settings_.policy};
+}
+
+Task<std::vector<InboxItem>> SliceRunner::fetch_stored(base::ThreadId thread,
+                                                       std::vector<InboxItem> batch) {
+    for (auto& item : batch) {
+        if (!item.message) continue;
+        const auto* stored = std::get_if<wire::StoredContent>(&item.message->content);
+        if (stored == nullptr) continue;
+        const auto bytes = co_await ports_.contents.get(thread, stored->content_id);
+        item.message = redeem(thread, bytes);
     }
-    while (slice.needs_model()) {
-        auto request = slice.request(catalog, settings_.system_prompt);
-        const auto completion = co_await complete(ports_.model, std::move(request));
-        if (completion.failure) {
-            ports_.log.write(base::LogLevel::error, "no turn of the model: " + completion.detail);
-            slice.give_up(explain(*completion.failure));
-        } else {
-            slice.apply_turn(completion.turn, catalog, ports_.clock.now(), ports_.random);
-        }
-    }
+    co_return batch;
 }
 
 Task<bool> SliceRunner::all_processed(base::ThreadId thread, std::vector<base::MessageId> ids) {
