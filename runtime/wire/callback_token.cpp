@@ -2,6 +2,8 @@
 
 #include "runtime/base/invariant.hpp"
 #include "runtime/wire/digest.hpp"
+#include "runtime/wire/http.hpp"
+#include "runtime/wire/identifier.hpp"
 
 namespace torpor::wire {
 
@@ -26,6 +28,8 @@ std::string callback_url(std::string_view base,
         base.remove_suffix(1);
     std::string url(base);
     url += marker;
+    url += percent_encode(call.view());
+    url += '.';
     url += callback_token(secret, thread, call);
     return url;
 }
@@ -38,10 +42,18 @@ TokenCheck check_callback_token(std::string_view token,
     return equal_in_constant_time(token, genuine) ? TokenCheck::genuine : TokenCheck::forged;
 }
 
-std::string_view token_in_path(std::string_view path) {
-    path = path.substr(0, path.find('?'));
-    std::size_t at = path.rfind(marker);
-    return at == std::string_view::npos ? std::string_view{} : path.substr(at + marker.size());
+CallbackPath read_callback_path(std::string_view path) {
+    path = path.substr(0, path.find_first_of("?#"));
+    const std::size_t at = path.rfind(marker);
+    if (at == std::string_view::npos) return {};
+    const std::string_view segment = path.substr(at + marker.size());
+    const std::size_t dot = segment.rfind('.');
+    if (dot == std::string_view::npos) return {std::nullopt, segment};
+    std::optional<std::string> text = percent_decode(segment.substr(0, dot));
+    if (!text) return {};
+    Decoded<base::CallId> call = parse_call_id(*std::move(text), "path");
+    if (!call) return {};
+    return {*std::move(call), segment.substr(dot + 1)};
 }
 
 }  // namespace torpor::wire

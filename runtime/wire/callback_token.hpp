@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -13,7 +14,8 @@ std::string callback_token(std::string_view secret,
                            const base::ThreadId& thread,
                            const base::CallId& call);
 
-/// `base` + "/callback/" + token; trailing slashes of `base` are dropped.
+/// `base` + "/callback/" + call + "." + token; trailing slashes of `base` are dropped. The call is
+/// named, percent-encoded, because views carry none in their bodies.
 std::string callback_url(std::string_view base,
                          std::string_view secret,
                          const base::ThreadId& thread,
@@ -27,7 +29,12 @@ TokenCheck check_callback_token(std::string_view token,
                                 const base::ThreadId& thread,
                                 const base::CallId& call);
 
-/// What follows the last "/callback/" of a request's path; empty if there is none. Query ignored.
-std::string_view token_in_path(std::string_view path);
+/// What the last segment of a callback URL's path says. URLs of earlier versions name no call. The
+/// query is ignored.
+struct CallbackPath {
+    std::optional<base::CallId> call;
+    std::string_view token;  ///< empty if the path is none of ours
+};
+CallbackPath read_callback_path(std::string_view path);
 
 }  // namespace torpor::wire

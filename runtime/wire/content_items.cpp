@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "runtime/wire/digest.hpp"
+#include "runtime/wire/fields.hpp"
 #include "runtime/wire/identifier.hpp"
 
 namespace torpor::wire {
@@ -142,14 +143,6 @@ std::vector<ContentItem> read_input_items(json::ObjectReader& reader, const char
 
 std::vector<ContentItem> read_rap_items(json::ObjectReader& reader, const char* key) {
     return read_items(reader, key, read_rap_item);
-}
-
-std::string read_sendable_text(json::ObjectReader& reader, const char* key) {
-    std::string text = reader.text(key);
-    if (check_text(text) == TextCheck::unsendable) {
-        reader.fail(key, "text without U+FFFE and U+FFFF");
-    }
-    return text;
 }
 
 }  // namespace torpor::wire

@@ -20,7 +20,4 @@ json::Value encode_rap_items(const std::vector<ContentItem>& items);
 std::vector<ContentItem> read_input_items(json::ObjectReader& reader, const char* key);
 std::vector<ContentItem> read_rap_items(json::ObjectReader& reader, const char* key);
 
-/// A string that a queue can carry; anything else is a failure of `reader`.
-std::string read_sendable_text(json::ObjectReader& reader, const char* key);
-
 }  // namespace torpor::wire

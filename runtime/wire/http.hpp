@@ -36,6 +36,7 @@ struct Url {
     /// `host`, or `host:port` where the port is not the scheme's own: the value of the Host header.
     std::string authority() const;
     std::string text() const;
+    friend bool operator==(const Url&, const Url&) = default;
 };
 
 /// Nothing if the text is no absolute http or https URL.

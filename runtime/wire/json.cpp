@@ -59,6 +59,12 @@ Value embed_object(std::string_view text) {
     return *std::move(value);
 }
 
+Value embed_array(std::string_view text) {
+    Decoded<Value> value = parse(text);
+    base::invariant(value && value->is_array(), "the text is a JSON array");
+    return *std::move(value);
+}
+
 ObjectReader::ObjectReader(const Value& object, std::string path)
     : object_(object.is_object() ? object : empty_), path_(std::move(path)) {
     constexpr std::size_t members_usual = 8;

@@ -24,8 +24,10 @@ Decoded<Value> parse(std::string_view text);
 Decoded<Value> parse_object(std::string_view text);
 /// Compact, keys sorted. Bytes that are no UTF-8 become U+FFFD.
 std::string dump(const Value& value);
-/// The JSON text of an object that we hold as text; breaks an invariant if it is none.
+/// The JSON text of an object, or of an array, that we hold as text; breaks an invariant if it is
+/// none.
 Value embed_object(std::string_view text);
+Value embed_array(std::string_view text);
 
 /// Reads the members of one object. Absent and null are the same. The first failure is kept and
 /// later reads answer with empty values, so a codec reads straight through and asks once at the
