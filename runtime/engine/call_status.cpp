@@ -7,6 +7,7 @@
 
 #include "runtime/engine/discovery.hpp"
 #include "runtime/engine/gather.hpp"
+#include "runtime/engine/tool_post.hpp"
 
 namespace torpor::engine {
 
@@ -16,6 +17,7 @@ using wire::rap::CallLife;
 using Kind = ports::OpenWork::Kind;
 
 constexpr std::size_t questions_at_once = 16;
+constexpr std::size_t reply_bytes_max = 10'000;
 
 wire::InputMessage gone(const ports::OpenWork& work) {
     wire::InputMessage message;
@@ -94,14 +96,10 @@ Task<CallLife> CallStatus::ask_server(std::string server, ports::OpenWork work) 
     const auto url = wire::parse_url(server);
     if (!url) co_return CallLife::unknown;
     auto request = wire::rap::call_status_request(*url, work.thread, work.call);
+    const auto reply = co_await ask_tool_server(ports_.http, ports_.clock, std::move(request),
+                                                settings_.notice_timeout, reply_bytes_max);
     auto life = CallLife::unknown;
-    try {
-        const auto response =
-            co_await ports::exchange(ports_.http, std::move(request), settings_.notice_timeout);
-        life = wire::rap::read_call_status(response);
-    } catch (const ports::HttpFailure&) {
-        life = CallLife::unknown;
-    }
+    if (reply.response) life = wire::rap::read_call_status(*reply.response);
     co_return life;
 }
 

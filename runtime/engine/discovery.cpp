@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "runtime/engine/gather.hpp"
+#include "runtime/engine/tool_post.hpp"
 #include "runtime/wire/rap.hpp"
 
 namespace torpor::engine {
@@ -14,34 +15,18 @@ namespace {
 /// A manifest is one column of the conversation store.
 constexpr std::size_t manifest_bytes_max = 900'000;
 
-struct Fetched {
-    enum class Kind { manifest, refused, unreachable } kind = Kind::unreachable;
-    std::string body;
-    std::string reason;
-};
+/// Whether a server that answered so may answer otherwise in a moment.
+bool is_passing(const ServerReply& reply) {
+    return !reply.response || reply.response->status >= 500;
+}
 
-Task<Fetched> get(ports::HttpClient& http, wire::HttpRequest request, base::Duration timeout) {
-    Fetched fetched;
-    try {
-        auto response = co_await http.send(std::move(request), timeout);
-        if (response.status >= 200 && response.status < 300) {
-            fetched.kind = Fetched::Kind::manifest;
-            while (auto piece = co_await response.body->read()) {
-                fetched.body += *piece;
-                if (fetched.body.size() <= manifest_bytes_max) continue;
-                fetched.kind = Fetched::Kind::refused;
-                fetched.reason = "its manifest is too large";
-                break;
-            }
-        } else {
-            if (response.status < 500) fetched.kind = Fetched::Kind::refused;
-            fetched.reason = "HTTP status " + std::to_string(response.status);
-        }
-    } catch (const ports::HttpFailure& failure) {
-        fetched.kind = Fetched::Kind::unreachable;
-        fetched.reason = failure.what();
+wire::Decoded<wire::rap::Manifest> read(const ServerReply& reply) {
+    if (!reply.response) return std::unexpected(wire::DecodeError{"", reply.reason});
+    const int status = reply.response->status;
+    if (status < 200 || status >= 300) {
+        return std::unexpected(wire::DecodeError{"", "HTTP status " + std::to_string(status)});
     }
-    co_return fetched;
+    return wire::rap::decode_manifest(reply.response->body);
 }
 
 }  // namespace
@@ -88,18 +73,17 @@ Task<void> Discovery::fetch(core::SessionToolset& toolset, base::Instant now) {
     const int attempts = url ? settings_.discovery.attempts : 0;
     for (int number = 1; number <= attempts; ++number) {
         auto request = wire::rap::discovery_request(*url);
-        auto fetched = co_await get(ports_.http, std::move(request), settings_.discovery_timeout);
-        reason = fetched.reason;
-        if (fetched.kind == Fetched::Kind::manifest) {
-            auto manifest = wire::rap::decode_manifest(fetched.body);
-            if (manifest) {
-                toolset.manifest = *std::move(manifest);
-                toolset.fetched = now;
-                co_return;
-            }
-            reason = manifest.error().text();
+        const auto reply =
+            co_await ask_tool_server(ports_.http, ports_.clock, std::move(request),
+                                     settings_.discovery_timeout, manifest_bytes_max);
+        auto manifest = read(reply);
+        if (manifest) {
+            toolset.manifest = *std::move(manifest);
+            toolset.fetched = now;
+            co_return;
         }
-        if (fetched.kind != Fetched::Kind::unreachable || number == attempts) break;
+        reason = manifest.error().text();
+        if (!is_passing(reply) || number == attempts) break;
         const auto pause = settings_.discovery.pause_after(number, ports_.random);
         co_await ports_.sleeper.sleep_for(pause);
     }
