@@ -37,7 +37,8 @@ ModelRequest summary_request(const Draft& draft,
 /// open. A turn without text is a failure. Nothing may have been appended since the request.
 void apply_summary(Draft& draft, const ModelTurn& turn, SummaryCause cause);
 
-/// There is no summary. If the view must become shorter it is cut without the model's words [D-052].
+/// There is no summary. If the view must become shorter it is cut without the model's words
+/// [D-052].
 void give_up_summary(Draft& draft, SummaryCause cause);
 
 }  // namespace torpor::core

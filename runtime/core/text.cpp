@@ -34,14 +34,19 @@ std::size_t quoted_size(std::string_view text) {
     return size;
 }
 
+std::string_view beginning(std::string_view text, std::size_t bytes_max) {
+    if (text.size() <= bytes_max) return text;
+    while (bytes_max > 0 && continues_character(text[bytes_max]))
+        --bytes_max;
+    return text.substr(0, bytes_max);
+}
+
 std::string cut_text(std::string text, std::size_t bytes_max) {
     if (text.size() <= bytes_max) return text;
     const auto whole = text.size();
-    auto end = bytes_max;
-    while (end > 0 && continues_character(text[end]))
-        --end;
-    text.resize(end);
-    return text + "\n[cut here: " + std::to_string(whole - end) + " of " + std::to_string(whole) +
+    text.resize(beginning(text, bytes_max).size());
+    const auto left_out = whole - text.size();
+    return text + "\n[cut here: " + std::to_string(left_out) + " of " + std::to_string(whole) +
            " bytes are left out]";
 }
 

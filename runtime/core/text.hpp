@@ -16,6 +16,9 @@ bool is_tool_name_character(char c);
 /// The size of a text once it is quoted in JSON.
 std::size_t quoted_size(std::string_view text);
 
+/// As many whole characters of the text as fit into `bytes_max`.
+std::string_view beginning(std::string_view text, std::size_t bytes_max);
+
 /// The text, or the whole characters of its beginning that fit into `bytes_max`, and a remark that
 /// says how much was left out.
 std::string cut_text(std::string text, std::size_t bytes_max);

@@ -10,6 +10,13 @@
 /// What a turn of the model does to a thread.
 namespace torpor::core {
 
+/// How often the model is asked within one slice, and about how many rows its turns may add to the
+/// slice's commit before it is asked no more; a transaction of Aurora DSQL takes 3,000.
+inline constexpr int turns_per_slice_max = 64;
+inline constexpr std::size_t turn_rows_max = 1'000;
+/// What the children of one turn may hold together: each has a result for every call of the turn.
+inline constexpr std::size_t birth_rows_per_turn_max = 512;
+
 /// What the turns of one slice have come to: a slice is one commit, so they are bounded.
 struct Rounds {
     int turns = 0;
