@@ -12,8 +12,6 @@ namespace torpor::core {
 /// What one entry may hold of something that came from outside: a body of a Function URL ends at
 /// 6 MB.
 inline constexpr std::size_t content_bytes_max = 5'000'000;
-/// What the model says in one turn and what one output carries: a message of a queue ends at 1 MiB.
-inline constexpr std::size_t text_bytes_max = 700'000;
 inline constexpr std::size_t arguments_bytes_max = 200'000;
 inline constexpr std::size_t metadata_bytes_max = 64'000;
 /// A transaction of Aurora DSQL ends at 10 MiB.

@@ -1,15 +1,17 @@
 #pragma once
 
-#include <set>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "runtime/base/random.hpp"
-#include "runtime/core/builtin_tools.hpp"
-#include "runtime/core/commit.hpp"
+#include "runtime/core/compaction.hpp"
+#include "runtime/core/draft.hpp"
 #include "runtime/core/inbox_item.hpp"
 #include "runtime/core/model_turn.hpp"
+#include "runtime/core/projection.hpp"
 #include "runtime/core/tool_catalog.hpp"
+#include "runtime/core/turn.hpp"
 
 namespace torpor::core {
 
@@ -18,19 +20,20 @@ namespace torpor::core {
 class Slice {
 public:
     /// `loaded` is one snapshot; its unsent outbox has been dealt with.
-    Slice(ThreadState loaded, base::Instant now);
+    Slice(ThreadState loaded, SlicePolicy policy, base::Instant now);
 
     /// Takes every message of the batch, in order: skips what was consumed before, answers pending
     /// calls, interrupts, appends, defers or refuses by name.
     void prepare(const std::vector<InboxItem>& batch);
 
     /// Something was appended that the model has not seen, and no call is pending.
-    bool needs_model() const { return owes_turn_ && pending_ == 0; }
-    ModelRequest request(const ToolCatalog& tools, std::string prompt) const;
+    bool needs_model() const { return draft_.owes_turn() && draft_.pending() == 0; }
+    ModelRequest request(const ToolCatalog& tools, std::string prompt, Showing showing) const;
 
-    /// Appends the model's turn: text becomes an output, calls become durable orders or, where they
-    /// cannot be made, local errors. If nothing but errors came of it the model is asked again, a
-    /// bounded number of times.
+    /// Appends the model's turn: text becomes an output, calls become durable orders, are executed
+    /// (the built-in ones), or, where they cannot be made, become local errors. The model is asked
+    /// again, a bounded number of times, if no call is pending then. Asks for a compaction when the
+    /// usage says so.
     void apply_turn(const ModelTurn& turn,
                     const ToolCatalog& tools,
                     base::Instant now,
@@ -38,45 +41,35 @@ public:
     /// The model gave no turn for good: the user is told, and the batch stays consumed [D-021].
     void give_up(const std::string& reason);
 
-    void keep_toolsets(std::vector<SessionToolset> fetched);
+    /// A summary is due: a compaction was asked for and there is something to summarise.
+    bool needs_summary() const { return summary_due_.has_value(); }
+    /// The request was refused as too long: a summary is due now, before the turn that is owed.
+    /// False if there is nothing that a summary could shorten.
+    bool force_summary();
+    ModelRequest summary_request(const ToolCatalog& tools,
+                                 std::string prompt,
+                                 Showing showing) const;
+    /// Replaces the older part of the view by the turn's text and a machine-made section about what
+    /// stands open. A turn without text counts as a failure.
+    void apply_summary(const ModelTurn& turn, base::Instant now);
+    /// No summary for now; the next one is asked for after the history has grown. If one was
+    /// forced, the view is cut without the model's words, so that the thread stays usable [D-052].
+    void give_up_summary(base::Instant now);
+
+    void keep_toolsets(std::vector<SessionToolset> fetched) {
+        draft_.keep_toolsets(std::move(fetched));
+    }
 
     /// False if the slice decided nothing at all: there is nothing to make durable.
-    bool changed() const;
+    bool changed() const { return draft_.changed(); }
     /// Everything decided so far.
-    Commit commit() const;
-    const ThreadState& state() const { return state_; }
+    Commit commit() const { return draft_.commit(); }
+    const ThreadState& state() const { return draft_.state(); }
 
 private:
-    void take(const InboxItem& item);
-    void take_user_text(const base::MessageId& id, const wire::InputMessage& message);
-    void take_answer(const base::MessageId& id, const wire::ToolAnswer& answer);
-    void take_late(const base::MessageId& id, EventEntry event);
-    void release_deferred();
-    void interrupt_pending(const std::string& text);
-    void resolve(CallRecord& record,
-                 Resolution how,
-                 std::vector<wire::ContentItem> content,
-                 base::MessageId identity);
-    bool blocked() const;
-
-    void open_call(const CallEntry& entry, const ToolCatalog& tools, base::Instant now);
-    void open_timer(CallRecord record, const Awakening& plan);
-    void open(const CallRecord& record);
-    void refuse_call(const base::CallId& call, const std::string& text);
-
-    void append(base::MessageId identity, decltype(HistoryEntry::body) body);
-    void append_event(const base::MessageId& id, EventEntry event);
-    void keep(const CallRecord& record);
-    void send(base::OutboxId id, decltype(OutboxItem::order) order);
-    void say(std::string text);
-    void consume(const base::MessageId& id, std::string outcome);
-
-    ThreadState state_;
-    Commit commit_;
-    std::set<base::CallId> unusable_;  ///< calls whose arguments could not be kept
-    std::size_t pending_ = 0;
-    int rounds_ = 0;
-    bool owes_turn_ = false;
+    Draft draft_;
+    Rounds rounds_;
+    std::optional<SummaryCause> summary_due_;
 };
 
 }  // namespace torpor::core
