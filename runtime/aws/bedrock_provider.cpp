@@ -1,5 +1,6 @@
 #include "runtime/aws/bedrock_provider.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "runtime/aws/converse_request.hpp"
@@ -32,17 +33,20 @@ base::Result<void, ModelFault> drain(wire::eventstream::Decoder& decoder,
 }  // namespace
 
 BedrockProvider::BedrockProvider(SignedClient& client,
+                                 const ports::Clock& clock,
                                  ports::Sleeper& sleeper,
                                  base::Random& random,
                                  std::string model_id,
                                  RetryPolicy policy)
     : client_(client),
+      clock_(clock),
       sleeper_(sleeper),
       random_(random),
       model_id_(std::move(model_id)),
       policy_(policy) {}
 
-Task<core::ModelTurn> BedrockProvider::complete(core::ModelRequest request) {
+Task<core::ModelTurn> BedrockProvider::complete(core::ModelRequest request,
+                                                base::Instant deadline) {
     const auto converse = converse_request(request, model_id_);
     ServiceCall call;
     call.service = "bedrock";
@@ -50,36 +54,42 @@ Task<core::ModelTurn> BedrockProvider::complete(core::ModelRequest request) {
     call.policy = policy_;
 
     Retries retries{policy_, random_};
-    for (;;) {
-        auto turn = co_await attempt(call);
+    std::string last = "Nothing was tried.";
+    while (clock_.now() < deadline) {
+        call.policy.attempt_timeout = patience(deadline);
+        auto turn = co_await attempt(call, deadline);
         if (turn) co_return *std::move(turn);
 
         const auto& fault = turn.error();
         if (!is_transient(fault)) throw ports::ModelFailure{fault.kind, fault.message};
         const auto pause = retries.next_pause();
         if (!pause) throw ports::ModelFailure{fault.kind, fault.message};
+        last = fault.message;
+        if (clock_.now() + *pause >= deadline) break;
         co_await sleeper_.sleep_for(*pause);
     }
+    throw ports::ModelFailure{Kind::out_of_time, "The time is up. The last attempt: " + last};
 }
 
-Task<BedrockProvider::Attempt> BedrockProvider::attempt(ServiceCall call) {
+Task<BedrockProvider::Attempt> BedrockProvider::attempt(ServiceCall call, base::Instant deadline) {
     try {
         auto response = co_await client_.open(std::move(call));
         if (response.status == 200) {
-            auto turn = co_await read_turn(std::move(response));
+            auto turn = co_await read_turn(std::move(response), deadline);
             co_return turn;
         }
-        auto refusal = co_await read_error(std::move(response));
+        auto refusal = co_await read_error(std::move(response), deadline);
         co_return refusal;
     } catch (const ports::HttpFailure& failure) {
         co_return std::unexpected(fault_of(classify(failure)));
     }
 }
 
-Task<BedrockProvider::Attempt> BedrockProvider::read_turn(ports::StreamedResponse response) {
+Task<BedrockProvider::Attempt> BedrockProvider::read_turn(ports::StreamedResponse response,
+                                                          base::Instant deadline) {
     wire::eventstream::Decoder decoder;
     TurnAssembler assembler;
-    while (auto piece = co_await response.body->read()) {
+    while (auto piece = co_await read_piece(*response.body, deadline)) {
         decoder.feed(*piece);
         const auto verdict = drain(decoder, assembler);
         if (!verdict) co_return std::unexpected(verdict.error());
@@ -88,13 +98,31 @@ Task<BedrockProvider::Attempt> BedrockProvider::read_turn(ports::StreamedRespons
     co_return assembler.finish();
 }
 
-Task<BedrockProvider::Attempt> BedrockProvider::read_error(ports::StreamedResponse response) {
+Task<BedrockProvider::Attempt> BedrockProvider::read_error(ports::StreamedResponse response,
+                                                           base::Instant deadline) {
     wire::HttpResponse whole;
     whole.status = response.status;
     whole.headers = std::move(response.headers);
-    while (auto piece = co_await response.body->read())
+    while (auto piece = co_await read_piece(*response.body, deadline))
         whole.body += *piece;
     co_return std::unexpected(fault_of(classify(whole)));
+}
+
+Task<std::optional<std::string>> BedrockProvider::read_piece(ports::BodyReader& body,
+                                                             base::Instant deadline) {
+    if (clock_.now() >= deadline) {
+        throw ports::HttpFailure(ports::HttpFailure::Kind::timed_out, "the time is up");
+    }
+    body.bound(patience(deadline));
+    auto piece = co_await body.read();
+    co_return piece;
+}
+
+/// How long one waits for the next sign of life.
+base::Duration BedrockProvider::patience(base::Instant deadline) const {
+    // Zero would be no bound at all.
+    constexpr base::Duration shortest = std::chrono::milliseconds{1};
+    return std::clamp(deadline - clock_.now(), shortest, policy_.attempt_timeout);
 }
 
 }  // namespace torpor::aws

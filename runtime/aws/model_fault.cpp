@@ -1,15 +1,24 @@
 #include "runtime/aws/model_fault.hpp"
 
+#include <algorithm>
+#include <array>
+#include <string_view>
+
 namespace torpor::aws {
 
 namespace {
 
 using Kind = ports::ModelFailure::Kind;
 
-/// The sentences of Bedrock and of the models behind it for a request beyond the context window.
+/// Parts of the sentences of Bedrock and of the models behind it for a request beyond the context
+/// window.
+constexpr std::array<std::string_view, 5> too_long_sentences{
+    "too long", "context limit", "context length", "context window", "too many input tokens"};
+
 bool says_too_long(std::string_view message) {
-    return message.find("too long") != std::string_view::npos ||
-           message.find("context limit") != std::string_view::npos;
+    return std::ranges::any_of(too_long_sentences, [&](std::string_view part) {
+        return message.find(part) != std::string_view::npos;
+    });
 }
 
 Kind kind_of_refusal(std::string_view message) {
@@ -19,6 +28,7 @@ Kind kind_of_refusal(std::string_view message) {
 Kind kind_of(const ServiceFailure& failure) {
     // The provider behind Bedrock failed; Bedrock itself is well.
     constexpr int failed_dependency = 424;
+    constexpr int content_too_large = 413;
     switch (failure.error) {
         case Error::throttled:
             return Kind::throttled;
@@ -28,6 +38,7 @@ Kind kind_of(const ServiceFailure& failure) {
             return Kind::unavailable;
         case Error::refused:
             if (failure.status == failed_dependency) return Kind::unavailable;
+            if (failure.status == content_too_large) return Kind::too_long;
             if (failure.type == "ServiceQuotaExceededException") return Kind::throttled;
             return kind_of_refusal(failure.message);
     }

@@ -1,5 +1,6 @@
 #include "runtime/aws/turn_assembler.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace torpor::aws {
@@ -76,7 +77,9 @@ TurnAssembler::Verdict TurnAssembler::take(const bedrock::MessageStop& event) {
 }
 
 TurnAssembler::Verdict TurnAssembler::take(const bedrock::Usage& event) {
-    usage_ = {.input = event.input_tokens, .output = event.output_tokens};
+    // Input that came from a cache is counted only in the total, and fills the window all the same.
+    usage_.output = event.output_tokens;
+    usage_.input = std::max(event.input_tokens, event.total_tokens - event.output_tokens);
     return {};
 }
 

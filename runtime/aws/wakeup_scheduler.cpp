@@ -64,6 +64,19 @@ Task<void> AwsWakeupScheduler::schedule(ports::Wakeup wakeup) {
     }
 }
 
+Task<void> AwsWakeupScheduler::drop(base::ThreadId thread, base::CallId call) {
+    wire::scheduler::DeleteSchedule request;
+    request.name = schedule_name(thread, call);
+    ServiceCall deletion;
+    deletion.service = "scheduler";
+    deletion.request = wire::scheduler::encode(request, client_.account().scheduler);
+    const auto answer = co_await client_.ask(std::move(deletion));
+
+    // It has fired, or never was one.
+    const bool gone = answer.has_value() || answer.error().type == "ResourceNotFoundException";
+    if (!gone) throw answer.error().exception("scheduler");
+}
+
 Task<void> AwsWakeupScheduler::send_by_schedule(ports::Wakeup wakeup, std::string expression) {
     const auto request = schedule_of(wakeup, std::move(expression), inbox_.url(), role_arn_);
     ServiceCall call;

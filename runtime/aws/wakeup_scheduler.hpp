@@ -29,6 +29,8 @@ public:
                        std::string role_arn);
 
     Task<void> schedule(ports::Wakeup wakeup) override;
+    /// Deletes the call's schedule. What lies on the delay queue or in the inbox stays there.
+    Task<void> drop(base::ThreadId thread, base::CallId call) override;
 
 private:
     Task<void> send_by_schedule(ports::Wakeup wakeup, std::string expression);

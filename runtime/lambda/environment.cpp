@@ -1,9 +1,12 @@
 #include "runtime/lambda/environment.hpp"
 
 #include <algorithm>
+#include <charconv>
+#include <cstdint>
 #include <optional>
 #include <utility>
 
+#include "runtime/wire/tool_deadlines.hpp"
 #include "runtime/wire/tools_config.hpp"
 
 namespace torpor::lambda {
@@ -44,6 +47,30 @@ public:
         } else {
             fail(name, "is not an absolute http or https URL");
         }
+    }
+
+    /// A whole number from 1; anything else is refused.
+    std::optional<std::int64_t> number(const std::string& name) {
+        constexpr std::int64_t number_max = 1'000'000'000;
+        const std::optional<std::string> value = find(name);
+        if (!value) return std::nullopt;
+        std::int64_t parsed = 0;
+        const char* end = value->data() + value->size();
+        const auto [stop, error] = std::from_chars(value->data(), end, parsed);
+        if (error == std::errc{} && stop == end && parsed >= 1 && parsed <= number_max) {
+            return parsed;
+        }
+        fail(name, "is not a whole number from 1 to " + std::to_string(number_max));
+        return std::nullopt;
+    }
+
+    std::optional<bool> flag(const std::string& name) {
+        const std::optional<std::string> value = find(name);
+        if (!value) return std::nullopt;
+        if (*value == "true") return true;
+        if (*value == "false") return false;
+        fail(name, "is neither true nor false");
+        return std::nullopt;
     }
 
     void fail(std::string variable, std::string problem) {
@@ -104,29 +131,54 @@ aws::Account read_account(VariableReader& reader) {
 void read_database(VariableReader& reader, FunctionSettings& settings) {
     settings.database_url = reader.find("DATABASE_URL").value_or("");
     settings.dsql_endpoint = reader.find("DSQL_CLUSTER_ENDPOINT").value_or("");
-    if (settings.database_url.empty() && settings.dsql_endpoint.empty()) {
-        reader.fail("DSQL_CLUSTER_ENDPOINT", "is not set, and neither is DATABASE_URL");
-    }
 }
 
-std::vector<std::string> read_tool_servers(VariableReader& reader) {
+void require_database(VariableReader& reader, const FunctionSettings& settings) {
+    if (settings.has_database()) return;
+    reader.fail("DSQL_CLUSTER_ENDPOINT", "is not set, and neither is DATABASE_URL");
+}
+
+void read_tool_servers(VariableReader& reader, FunctionSettings& settings) {
     // An agent that silently had no tools would be hard to understand.
     for (const char* name : {"TOOLS_CONFIG_DDB_KEY", "TOOLS_CONFIG_PATH"}) {
         if (reader.find(name) && !reader.find("TOOLS_CONFIG")) {
             reader.fail(name, "is not handled by this version: put the JSON into TOOLS_CONFIG");
         }
     }
-    std::vector<std::string> servers;
-    std::optional<std::string> config = reader.find("TOOLS_CONFIG");
-    if (!config) return servers;
-    auto urls = wire::decode_tools_config(*config);
-    if (!urls) {
-        reader.fail("TOOLS_CONFIG", "is not what it should be: " + urls.error().text());
-        return servers;
+    const std::optional<std::string> config = reader.find("TOOLS_CONFIG");
+    if (!config) return;
+    const auto servers = wire::decode_tools_config(*config);
+    if (!servers) {
+        reader.fail("TOOLS_CONFIG", "is not what it should be: " + servers.error().text());
+        return;
     }
-    for (const wire::Url& url : *urls)
-        servers.push_back(url.text());
-    return servers;
+    for (const wire::ToolServer& server : *servers) {
+        settings.tool_servers.push_back(server.url.text());
+        if (server.auth == wire::ToolServerAuth::aws_iam) {
+            settings.signed_servers.push_back(server.url.text());
+        }
+    }
+}
+
+core::SlicePolicy read_policy(VariableReader& reader) {
+    core::SlicePolicy policy;
+    policy.context_window = reader.number("CONTEXT_WINDOW").value_or(0);
+    if (reader.flag("MODEL_TAKES_IMAGES") == false) policy.images = core::Images::replaced;
+    if (reader.flag("ASK_BEFORE_DESTRUCTIVE") == true) {
+        policy.destructive = core::DestructiveTools::ask_first;
+    }
+    if (const auto seconds = reader.number("CALL_DEADLINE")) {
+        policy.call_deadline = std::chrono::seconds{*seconds};
+    }
+    const std::optional<std::string> deadlines = reader.find("TOOL_DEADLINES");
+    if (!deadlines) return policy;
+    auto decoded = wire::decode_tool_deadlines(*deadlines);
+    if (decoded) {
+        policy.tool_deadlines = *std::move(decoded);
+    } else {
+        reader.fail("TOOL_DEADLINES", "is not what it should be: " + decoded.error().text());
+    }
+    return policy;
 }
 
 void read_agent(VariableReader& reader, FunctionSettings& settings) {
@@ -135,13 +187,15 @@ void read_agent(VariableReader& reader, FunctionSettings& settings) {
     settings.table = reader.require("DYNAMODB_TABLE_NAME");
     settings.scheduler_role_arn = reader.require("SCHEDULER_ROLE_ARN");
     read_database(reader, settings);
+    require_database(reader, settings);
     const char* callback = "RAP_CALLBACK_URL";
     if (!reader.find(callback) && reader.find("RAP_RECEIVER_URL")) callback = "RAP_RECEIVER_URL";
     settings.callback_url = reader.require_url(callback);
     settings.callback_secret = reader.require("RAP_CALLBACK_SECRET");
-    settings.tool_servers = read_tool_servers(reader);
+    read_tool_servers(reader, settings);
     settings.model_id = reader.require("MODEL_ID");
     settings.system_prompt = reader.find("SYSTEM_PROMPT").value_or("You are a helpful assistant.");
+    settings.policy = read_policy(reader);
 }
 
 }  // namespace
@@ -156,6 +210,7 @@ base::Result<FunctionSettings, SettingsError> read_environment(const Variables& 
     if (settings.kind == FunctionKind::agent) read_agent(reader, settings);
     if (settings.kind == FunctionKind::rap_receiver) {
         settings.callback_secret = reader.require("RAP_CALLBACK_SECRET");
+        read_database(reader, settings);
     }
     if (reader.error()) return std::unexpected(*reader.error());
     return settings;

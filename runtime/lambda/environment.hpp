@@ -6,6 +6,7 @@
 
 #include "runtime/aws/account.hpp"
 #include "runtime/base/result.hpp"
+#include "runtime/core/policy.hpp"
 #include "runtime/wire/http.hpp"
 
 namespace torpor::lambda {
@@ -27,12 +28,17 @@ struct FunctionSettings {
     std::string dsql_endpoint;  ///< host of an Aurora DSQL cluster; or:
     std::string database_url;   ///< a plain PostgreSQL, which wins
 
+    /// Whether the function was told of a database; the receiver can do without one.
+    bool has_database() const { return !dsql_endpoint.empty() || !database_url.empty(); }
+
     std::string callback_url;
     std::string callback_secret;
-    std::vector<std::string> tool_servers;  ///< base URLs
+    std::vector<std::string> tool_servers;    ///< base URLs
+    std::vector<std::string> signed_servers;  ///< those of them that want our signature
 
     std::string model_id;
     std::string system_prompt;
+    core::SlicePolicy policy;
 };
 
 struct SettingsError {
