@@ -1,12 +1,12 @@
 #include "runtime/engine/slice.hpp"
 
-#include <optional>
 #include <utility>
 
 #include "runtime/base/invariant.hpp"
 #include "runtime/core/slice.hpp"
 #include "runtime/engine/dispatch.hpp"
 #include "runtime/engine/thinking.hpp"
+#include "runtime/inbox/claim_check.hpp"
 
 namespace torpor::engine {
 
@@ -26,20 +26,29 @@ void log_refusals(base::LogSink& log,
     }
 }
 
-/// The message that was left behind in the content store.
-wire::Decoded<wire::InputMessage> redeem(const base::ThreadId& thread,
-                                         const std::optional<std::string>& bytes) {
-    const auto refuse = [](std::string expected) {
-        return std::unexpected(wire::DecodeError{"content_id", std::move(expected)});
-    };
-    if (!bytes) return refuse("the name of bytes in the content store");
-    auto message = wire::decode_input_message(*bytes);
-    if (!message) return message;
-    if (message->thread != thread) return refuse("a message to this thread");
-    if (std::holds_alternative<wire::StoredContent>(message->content)) {
-        return refuse("a message that is not stored itself");
+/// What one slice takes in: its entries are committed in one transaction.
+constexpr std::size_t portion_bytes_max = 5'000'000;
+
+std::size_t size_of(const InboxItem& item) {
+    if (!item.message) return 0;
+    const auto* stored = std::get_if<wire::StoredContent>(&item.message->content);
+    return stored == nullptr ? wire::encode(*item.message).size() : stored->bytes;
+}
+
+/// The batch in as few pieces as one slice each can take, in order.
+std::vector<std::vector<InboxItem>> portions(std::vector<InboxItem> batch) {
+    std::vector<std::vector<InboxItem>> portions(1);
+    std::size_t bytes = 0;
+    for (auto& item : batch) {
+        const auto size = size_of(item);
+        if (bytes + size > portion_bytes_max && !portions.back().empty()) {
+            portions.emplace_back();
+            bytes = 0;
+        }
+        bytes += size;
+        portions.back().push_back(std::move(item));
     }
-    return message;
+    return portions;
 }
 
 }  // namespace
@@ -51,6 +60,18 @@ Task<SliceOutcome> SliceRunner::run(base::ThreadId thread,
                                     std::vector<InboxItem> batch,
                                     base::Instant deadline) {
     base::invariant(!batch.empty(), "a slice has something to do");
+    auto outcome = SliceOutcome::repeated;
+    auto pieces = portions(std::move(batch));
+    for (auto& piece : pieces) {
+        const auto one = co_await run_portion(thread, std::move(piece), deadline);
+        if (one == SliceOutcome::processed) outcome = one;
+    }
+    co_return outcome;
+}
+
+Task<SliceOutcome> SliceRunner::run_portion(base::ThreadId thread,
+                                            std::vector<InboxItem> batch,
+                                            base::Instant deadline) {
     std::vector<base::MessageId> ids;
     for (const auto& item : batch)
         ids.push_back(item.id);
@@ -104,8 +125,9 @@ Task<std::vector<InboxItem>> SliceRunner::fetch_stored(base::ThreadId thread,
         if (!item.message) continue;
         const auto* stored = std::get_if<wire::StoredContent>(&item.message->content);
         if (stored == nullptr) continue;
-        const auto bytes = co_await ports_.contents.get(thread, stored->content_id);
-        item.message = redeem(thread, bytes);
+        auto note = *stored;
+        auto fetched = co_await inbox::fetch_stored(thread, std::move(note), ports_.contents);
+        item.message = std::move(fetched);
     }
     co_return batch;
 }

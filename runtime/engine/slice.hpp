@@ -99,8 +99,8 @@ class SliceRunner {
 public:
     SliceRunner(SlicePorts ports, SliceSettings settings);
 
-    /// `batch` is one thread's messages in queue order, not empty. The runner must outlive the
-    /// task.
+    /// `batch` is one thread's messages in queue order, not empty; several slices take it if it is
+    /// too much for one. The runner must outlive the task.
     ///
     /// Before `deadline` the slice has ended one way or the other: what the model did not give in
     /// time is reported to the user or left to the next delivery.
@@ -109,6 +109,9 @@ public:
                            base::Instant deadline);
 
 private:
+    Task<SliceOutcome> run_portion(base::ThreadId thread,
+                                   std::vector<InboxItem> batch,
+                                   base::Instant deadline);
     Task<bool> all_processed(base::ThreadId thread, std::vector<base::MessageId> ids);
     Task<std::vector<InboxItem>> fetch_stored(base::ThreadId thread, std::vector<InboxItem> batch);
     ThreadSetup setup_of(const core::ThreadState& state) const;
