@@ -9,8 +9,8 @@ SERVICES = SERVICE | {f"fakes/{name}" for name in ("sqs", "dynamodb", "scheduler
 KERNEL = BASE | {"sim/kernel"}
 WORLD = (
     PORTS | SERVICES | KERNEL
-    | {"runtime/engine", "runtime/sql", "runtime/aws", "runtime/lambda", "fakes/cloud", "fakes/dsql"}
-    | {"sim/network", "sim/scenario", "sim/checks"}
+    | {"runtime/inbox", "runtime/engine", "runtime/sql", "runtime/sqlite", "runtime/aws", "runtime/lambda", "runtime/daemon"}
+    | {"fakes/cloud", "fakes/dsql", "sim/disk", "sim/network", "sim/scenario", "sim/checks"}
 )
 
 MAY_INCLUDE = {
@@ -19,10 +19,13 @@ MAY_INCLUDE = {
     "runtime/core": WIRE,
     "runtime/ports": CORE,
     "runtime/sql": PORTS,
-    "runtime/engine": PORTS,
+    "runtime/sqlite": PORTS,
+    "runtime/inbox": WIRE | {"runtime/ports"},
+    "runtime/engine": PORTS | {"runtime/inbox"},
     "runtime/aws": PORTS,
     "runtime/net": PORTS,
-    "runtime/lambda": PORTS | {"runtime/engine", "runtime/sql", "runtime/aws", "runtime/net"},
+    "runtime/lambda": PORTS | {"runtime/inbox", "runtime/engine", "runtime/sql", "runtime/aws", "runtime/net"},
+    "runtime/daemon": PORTS | {"runtime/inbox", "runtime/engine", "runtime/sql", "runtime/sqlite", "runtime/aws", "runtime/net"},
     "fakes": WIRE,
     "fakes/sqs": SERVICE,
     "fakes/dynamodb": SERVICE,
@@ -34,6 +37,7 @@ MAY_INCLUDE = {
     "fakes/cloud": SERVICES,
     "fakes/http": SERVICES | {"fakes/cloud"},
     "sim/kernel": BASE,
+    "sim/disk": KERNEL,
     # The network carries HTTP messages and offers them through the runtime's ports.
     "sim/network": KERNEL | {"runtime/wire/http.hpp", "runtime/ports"},
     "sim/scenario": BASE,
