@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "runtime/base/ids.hpp"
@@ -12,6 +13,15 @@ namespace torpor::ports {
 enum class CommitOutcome {
     committed,  ///< durable, whole
     fenced      ///< nothing was changed: the thread was claimed by somebody newer
+};
+
+/// A call that a tool server works on, or a subscription that it serves, as far as we know.
+struct OpenWork {
+    enum class Kind { call, subscription };
+    Kind kind = Kind::call;
+    base::ThreadId thread;
+    base::CallId call;
+    std::string server;  ///< base URL; empty if unknown
 };
 
 /// The durable truth about threads. Throws SqlError when the world failed beyond its retry policy.
@@ -29,6 +39,9 @@ public:
 
     /// True while no newer claim of the thread exists.
     virtual Task<bool> is_current(base::ThreadId thread, std::int64_t epoch) = 0;
+
+    /// Everything that tool servers owe us, over all threads; for the start of a process.
+    virtual Task<std::vector<OpenWork>> open_work() = 0;
 
     /// Drops outbox rows that were seen to be sent. Idempotent.
     virtual Task<void> forget_sent(base::ThreadId thread, std::vector<base::OutboxId> sent) = 0;
