@@ -24,7 +24,7 @@ struct Behaviour {
     bool answers_for_wrong_thread = false;  ///< first names another thread in its callback
 };
 
-/// One event of a subscription, or a train of them. A server sends the events of a subscription in
+/// One event of a subscription, or a train of them. Events happen at their times and are sent in
 /// order, each when the one before was accepted or given up.
 struct ScriptedEvent {
     /// From the confirmation, or from the event before in the script; for the first that comes

@@ -1,13 +1,13 @@
 #include "fakes/rap/tool_server.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <chrono>
 #include <utility>
-#include <variant>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
-#include "fakes/chance.hpp"
 #include "runtime/base/invariant.hpp"
 
 namespace torpor::fakes::rap {
@@ -16,13 +16,15 @@ namespace {
 
 using namespace std::chrono_literals;
 
+/// Longer than anybody waits for the answer to a notice.
+constexpr base::Duration hanging = 15min;
+
 Outcome answered(Ticket ticket, int status, std::string body) {
-    Outcome outcome;
-    outcome.replies.push_back({.ticket = ticket,
-                               .response = {.status = status,
-                                            .headers = {{"Content-Type", "application/json"}},
-                                            .body = std::move(body)}});
-    return outcome;
+    wire::HttpResponse response;
+    response.status = status;
+    response.headers = {{"Content-Type", "application/json"}};
+    response.body = std::move(body);
+    return fakes::answered(ticket, std::move(response));
 }
 
 Outcome accepted(Ticket ticket) {
@@ -35,10 +37,6 @@ Outcome bad_request(Ticket ticket, const std::string& text) {
                                                          nlohmann::json::error_handler_t::replace));
 }
 
-std::string_view path_of(std::string_view target) {
-    return target.substr(0, target.find('?'));
-}
-
 /// The "thread_id" of a close notice; nothing if the body is none.
 std::optional<base::ThreadId> closed_thread(std::string_view body) {
     const auto parsed = nlohmann::json::parse(body, nullptr, false);
@@ -48,19 +46,35 @@ std::optional<base::ThreadId> closed_thread(std::string_view body) {
     return base::ThreadId{found->get<std::string>()};
 }
 
-bool is_success(int status) {
-    return status >= 200 && status <= 299;
-}
-/// A server that is in trouble or silent may do better later; any other refusal is final.
-bool is_worth_a_retry(int status) {
-    return status == 0 || status >= 500;
+constexpr std::string_view choice_path = "/choice/";
+
+/// What a response URL says: /choice/CALL/NUMBER/THREAD. Nothing if it is none of ours.
+struct ResponsePath {
+    CallKey key;
+    std::size_t choice = 0;
+};
+std::optional<ResponsePath> read_response_path(std::string_view path) {
+    path.remove_prefix(choice_path.size());
+    const auto first = path.find('/');
+    if (first == std::string_view::npos) return std::nullopt;
+    const auto second = path.find('/', first + 1);
+    if (second == std::string_view::npos) return std::nullopt;
+    const auto call = wire::percent_decode(path.substr(0, first));
+    const auto thread = wire::percent_decode(path.substr(second + 1));
+    if (!call || !thread) return std::nullopt;
+    ResponsePath read{{base::ThreadId{*thread}, base::CallId{*call}}, 0};
+    const auto number = path.substr(first + 1, second - first - 1);
+    const auto* const end = number.data() + number.size();
+    const auto [rest, error] = std::from_chars(number.data(), end, read.choice);
+    if (error != std::errc{} || rest != end) return std::nullopt;
+    return read;
 }
 
 }  // namespace
 
-ToolServer::ToolServer(ServerSettings settings) : settings_(std::move(settings)) {
+ToolServer::ToolServer(ServerSettings settings)
+    : settings_(std::move(settings)), jobs_(settings_.name, settings_.retries) {
     base::invariant(!settings_.name.empty(), "a tool server has a name");
-    base::invariant(settings_.retries.attempts_max >= 1, "a callback is tried at least once");
     for (const auto& tool : settings_.tools) {
         const auto left = tool.behaviour.unavailable_times;
         base::invariant(left >= 0, "a tool is unavailable a number of times");
@@ -71,203 +85,158 @@ ToolServer::ToolServer(ServerSettings settings) : settings_(std::move(settings))
 
 Outcome ToolServer::handle(Ticket ticket, const wire::HttpRequest& request, Moment moment) {
     const std::string prefix = "/tools/" + settings_.name;
-    const auto whole = path_of(request.url.target);
+    const std::string_view target = request.url.target;
+    const auto whole = target.substr(0, target.find('?'));
     const bool shared = whole == prefix || whole.starts_with(prefix + "/");
-    const auto path = shared ? whole.substr(prefix.size()) : whole;
-    if (path == "/.well-known/rap-toolset") {
+    // Addresses are those where the server was found: it need not know its own.
+    const Arrival arrival{
+        ticket, request, shared ? whole.substr(prefix.size()) : whole,
+        request.url.scheme + "://" + request.url.authority() + (shared ? prefix : std::string{})};
+    if (arrival.path == "/.well-known/rap-toolset") {
         if (request.method != "GET") return answered(ticket, 405, "{}");
-        return discover(ticket, request, shared ? prefix : std::string_view{});
+        return discover(arrival);
     }
-    if (path != "/invoke" && path != "/cancel_tool_call" && path != "/close_thread") {
-        return answered(ticket, 404, R"({"error":"no such path"})");
-    }
-    if (request.method != "POST") return answered(ticket, 405, "{}");
-    if (path == "/cancel_tool_call") return cancel(ticket, request);
-    if (path == "/close_thread") return close(ticket, request);
-    return invoke(ticket, request, moment);
+    return post(arrival, moment);
 }
 
-Outcome ToolServer::discover(Ticket ticket,
-                             const wire::HttpRequest& request,
-                             std::string_view prefix) const {
-    wire::rap::Manifest manifest;
-    manifest.name = settings_.name;
-    manifest.description = settings_.description;
-    // The endpoint is where the server was found: it need not know its own address.
-    manifest.endpoint =
-        request.url.scheme + "://" + request.url.authority() + std::string{prefix} + "/invoke";
-    for (const auto& tool : settings_.tools) {
-        manifest.tools.push_back({.name = tool.name,
-                                  .description = tool.description,
-                                  .input_schema = tool.input_schema});
-    }
-    return answered(ticket, 200, encode(manifest));
+Outcome ToolServer::post(const Arrival& arrival, Moment moment) {
+    const auto path = arrival.path;
+    const bool status = path == "/tool_call_status" && settings_.tells_call_status;
+    const bool known = path == "/invoke" || path == "/cancel_tool_call" ||
+                       path == "/close_thread" || status || path.starts_with(choice_path);
+    if (!known) return answered(arrival.ticket, 404, R"({"error":"no such path"})");
+    if (arrival.request.method != "POST") return answered(arrival.ticket, 405, "{}");
+    if (path == "/invoke") return invoke(arrival, moment);
+    if (path == "/cancel_tool_call") return cancel(arrival, moment);
+    if (path == "/close_thread") return close(arrival, moment);
+    if (status) return tell_status(arrival);
+    return choose(arrival, moment);
 }
 
-Outcome ToolServer::invoke(Ticket ticket, const wire::HttpRequest& request, Moment moment) {
-    const auto invocation = wire::rap::decode_invocation(request.body);
-    if (!invocation) return bad_request(ticket, invocation.error().text());
+Outcome ToolServer::discover(const Arrival& arrival) {
+    const auto discovery = std::exchange(discovery_, Discovery::later);
+    return fakes::answered(arrival.ticket,
+                           discovery_reply(settings_, discovery, arrival.base + "/invoke"));
+}
+
+Outcome ToolServer::invoke(const Arrival& arrival, Moment moment) {
+    const auto invocation = wire::rap::decode_invocation(arrival.request.body);
+    if (!invocation) return bad_request(arrival.ticket, invocation.error().text());
     const auto tool = script_of(invocation->operation);
-    if (tool.behaviour.refuses_with) return answered(ticket, *tool.behaviour.refuses_with, "{}");
+    if (tool.behaviour.refuses_with) {
+        return answered(arrival.ticket, *tool.behaviour.refuses_with, "{}");
+    }
     const auto unavailable = unavailable_left_.find(invocation->operation);
     if (unavailable != unavailable_left_.end() && unavailable->second > 0) {
         unavailable->second -= 1;
-        return answered(ticket, 503, R"({"error":"not available"})");
+        return answered(arrival.ticket, 503, R"({"error":"not available"})");
     }
-    return accept(ticket, tool, *invocation, moment);
+    return accept(arrival, tool, *invocation, moment);
 }
 
-Outcome ToolServer::accept(Ticket ticket,
+Outcome ToolServer::accept(const Arrival& arrival,
                            const ToolScript& tool,
                            const wire::rap::Invocation& invocation,
                            Moment moment) {
-    const JobKey key{invocation.thread, invocation.call};
-    const bool repeated = jobs_.contains(key);
-    auto outcome = accepted(ticket);
+    CallKey key{invocation.thread, invocation.call};
+    const bool repeated = jobs_.knows(key);
+    auto outcome = accepted(arrival.ticket);
     outcome.facts.emplace_back(ToolInvoked{settings_.name, invocation.operation, invocation.thread,
                                            invocation.call, invocation.arguments, repeated});
-    auto& random = moment.random;
-    const auto& behaviour = tool.behaviour;
     auto& delay = outcome.replies.front().delay;
-    delay = behaviour.acknowledges_after.draw(random, "rap/acknowledges-after");
+    delay = tool.behaviour.acknowledges_after.draw(moment.random, "rap/acknowledges-after");
     if (repeated) return outcome;
 
-    auto& job = jobs_[key];
-    job.text = tool.answers;
-    job.callback_url = invocation.callback_url;
-    job.cancelling = behaviour.ignores_cancel ? Cancelling::ignored : Cancelling::heeded;
-    if (behaviour.never_answers) return outcome;
-
-    const bool twice = happens(random, "rap/answers-twice", behaviour.answers_twice_per_thousand);
-    job.callbacks.resize(twice ? 2 : 1);
-    open_ += job.callbacks.size();
-    auto due = moment.now + delay + tool.after.draw(random, "rap/after");
-    if (behaviour.answers_before_acknowledging) {
-        due = moment.now;
-        delay += DurationRange{100ms, 500ms}.draw(random, "rap/acknowledges-last");
-        call({key, 0}, outcome);
-    } else {
-        deadlines_.set({key, 0}, due);
+    auto callback_url = wire::parse_url(invocation.callback_url);
+    if (!callback_url) {
+        outcome.facts.emplace_back(ToolAnswered{
+            .server = settings_.name, .thread = invocation.thread, .call = invocation.call});
+        return outcome;
     }
-    if (twice) {
-        const auto apart = behaviour.second_after.draw(random, "rap/second-after");
-        deadlines_.set({key, 1}, due + apart);
+    jobs_.start({std::move(key), tool, std::move(*callback_url), arrival.base}, moment.now + delay,
+                moment, outcome);
+    if (tool.behaviour.answers_before_acknowledging) {
+        outcome.replies.front().delay +=
+            DurationRange{100ms, 500ms}.draw(moment.random, "rap/acknowledges-last");
     }
     return outcome;
 }
 
-Outcome ToolServer::cancel(Ticket ticket, const wire::HttpRequest& request) {
-    const auto notice = wire::rap::decode_cancel_call(request.body);
-    if (!notice) return bad_request(ticket, notice.error().text());
-    auto outcome = accepted(ticket);
+Outcome ToolServer::cancel(const Arrival& arrival, Moment moment) {
+    const auto notice = wire::rap::decode_cancel_call(arrival.request.body);
+    if (!notice) return bad_request(arrival.ticket, notice.error().text());
+    auto outcome = noticed(arrival.ticket);
     outcome.facts.emplace_back(CallCancelled{settings_.name, notice->thread, notice->call});
-    const auto found = jobs_.find({notice->thread, notice->call});
-    if (found != jobs_.end()) cancel_job(found->first, found->second);
+    jobs_.stop({notice->thread, notice->call}, SubscriptionEnd::cancelled, moment.now, outcome);
     return outcome;
 }
 
-Outcome ToolServer::close(Ticket ticket, const wire::HttpRequest& request) {
-    const auto thread = closed_thread(request.body);
-    if (!thread) return bad_request(ticket, "thread_id: a text was expected");
-    auto outcome = accepted(ticket);
+Outcome ToolServer::close(const Arrival& arrival, Moment moment) {
+    const auto thread = closed_thread(arrival.request.body);
+    if (!thread) return bad_request(arrival.ticket, "thread_id: a text was expected");
+    auto outcome = noticed(arrival.ticket);
     outcome.facts.emplace_back(ThreadClosed{settings_.name, *thread});
-    for (auto job = jobs_.lower_bound({*thread, base::CallId{}});
-         job != jobs_.end() && job->first.thread == *thread; ++job) {
-        cancel_job(job->first, job->second);
-    }
+    jobs_.stop_thread(*thread, moment.now, outcome);
     return outcome;
 }
 
-void ToolServer::cancel_job(const JobKey& key, Job& job) {
-    if (job.cancelling == Cancelling::ignored) return;
-    job.cancelled = true;
-    for (std::size_t copy = 0; copy < job.callbacks.size(); ++copy) {
-        // A callback under way may still arrive; it is not repeated if it does not.
-        if (job.callbacks[copy].state == CallbackState::waiting) finish({key, copy});
+/// The answer to a notice, or its want of one.
+Outcome ToolServer::noticed(Ticket ticket) const {
+    auto outcome = accepted(ticket);
+    if (settings_.hangs_on_notices) outcome.replies.front().delay = hanging;
+    return outcome;
+}
+
+Outcome ToolServer::tell_status(const Arrival& arrival) const {
+    // The question has the form of a cancellation (Appendix B).
+    const auto asked = wire::rap::decode_cancel_call(arrival.request.body);
+    if (!asked) return bad_request(arrival.ticket, asked.error().text());
+    const bool alive = jobs_.alive({asked->thread, asked->call});
+    auto outcome =
+        answered(arrival.ticket, 200, alive ? R"({"alive":true})" : R"({"alive":false})");
+    outcome.facts.emplace_back(StatusAsked{settings_.name, asked->thread, asked->call, alive});
+    return outcome;
+}
+
+Outcome ToolServer::choose(const Arrival& arrival, Moment moment) {
+    const auto at = read_response_path(arrival.path);
+    if (!at) return answered(arrival.ticket, 404, R"({"error":"no such choice"})");
+    const auto response = wire::rap::decode_choice_response(arrival.request.body);
+    if (!response) return bad_request(arrival.ticket, response.error().text());
+    if (response->call != at->key.call) {
+        return bad_request(arrival.ticket, "id: the call of this address was expected");
     }
+    Outcome facts;
+    const int status = jobs_.choose({at->key, at->choice, response->selected}, moment, facts);
+    auto outcome = answered(arrival.ticket, status, "{}");
+    outcome.append(std::move(facts));
+    return outcome;
 }
 
 Outcome ToolServer::advance(Moment moment) {
     Outcome outcome;
-    while (const auto key = deadlines_.take_due(moment.now))
-        call(*key, outcome);
+    jobs_.advance(moment, outcome);
     return outcome;
-}
-
-void ToolServer::call(const CallbackKey& key, Outcome& outcome) {
-    auto& one = callback(key);
-    base::invariant(one.state == CallbackState::waiting, "only a waiting callback is posted");
-    const auto& job = jobs_.at(key.job);
-    one.attempts += 1;
-    auto url = wire::parse_url(job.callback_url);
-    if (!url) {
-        outcome.facts.emplace_back(
-            ToolAnswered{settings_.name, key.job.thread, key.job.call, 0, one.attempts});
-        finish(key);
-        return;
-    }
-    wire::rap::ToolResult result;
-    result.thread = key.job.thread;
-    result.call = key.job.call;
-    result.text = job.text;
-
-    CallOut effect;
-    effect.id = call_out_next_++;
-    effect.from_host = host();
-    effect.request = {.method = "POST",
-                      .url = std::move(*url),
-                      .headers = {{"Content-Type", "application/json"}},
-                      .body = encode(result)};
-    one.state = CallbackState::calling;
-    calling_.emplace(effect.id, key);
-    outcome.effects.emplace_back(std::move(effect));
 }
 
 Outcome ToolServer::called_out(std::uint64_t id, int status, Moment moment) {
-    const auto found = calling_.find(id);
-    base::invariant(found != calling_.end(), "a call out is reported once");
-    const auto key = found->second;
-    calling_.erase(found);
-
-    auto& one = callback(key);
-    base::invariant(one.state == CallbackState::calling, "a reported callback was under way");
     Outcome outcome;
-    outcome.facts.emplace_back(
-        ToolAnswered{settings_.name, key.job.thread, key.job.call, status, one.attempts});
-    const auto& retries = settings_.retries;
-    const bool again = is_worth_a_retry(status) && !jobs_.at(key.job).cancelled &&
-                       one.attempts < retries.attempts_max;
-    if (is_success(status) || !again) {
-        finish(key);
-        return outcome;
-    }
-    one.state = CallbackState::waiting;
-    auto delay = retries.first;
-    for (int i = 1; i < one.attempts && delay < retries.most; ++i)
-        delay *= 2;
-    deadlines_.set(key, moment.now + std::min(delay, retries.most));
+    jobs_.called_out(id, status, moment, outcome);
     return outcome;
 }
 
-void ToolServer::finish(const CallbackKey& key) {
-    auto& one = callback(key);
-    base::invariant(one.state != CallbackState::done, "a callback is done once");
-    base::invariant(open_ > 0, "a callback that ends was open");
-    one.state = CallbackState::done;
-    deadlines_.clear(key);
-    open_ -= 1;
+Outcome ToolServer::emit(std::string_view tool, const EmittedEvent& event, Moment moment) {
+    jobs_.emit(tool, event, moment);
+    return {};
 }
 
-ToolServer::Callback& ToolServer::callback(const CallbackKey& key) {
-    const auto found = jobs_.find(key.job);
-    base::invariant(found != jobs_.end(), "a callback belongs to a job");
-    return found->second.callbacks.at(key.copy);
+bool ToolServer::has_tool(std::string_view tool) const {
+    return std::ranges::find(settings_.tools, tool, &ToolScript::name) != settings_.tools.end();
 }
 
 ToolScript ToolServer::script_of(std::string_view operation) const {
-    for (const auto& tool : settings_.tools) {
-        if (tool.name == operation) return tool;
-    }
+    const auto found = std::ranges::find(settings_.tools, operation, &ToolScript::name);
+    if (found != settings_.tools.end()) return *found;
     // An unknown operation is acknowledged and then answered with an error [T-011].
     ToolScript unknown;
     unknown.answers = "Error: there is no tool named " + std::string{operation} + " here.";
