@@ -140,7 +140,7 @@ bool take_compaction(Draft& draft, const base::MessageId& id) {
 }
 
 bool can_summarise(const Draft& draft) {
-    return settled_point(draft).value_or(0) > draft.state().compacted_to;
+    return !draft.summarised() && settled_point(draft).value_or(0) > draft.state().compacted_to;
 }
 
 ModelRequest summary_request(const Draft& draft,

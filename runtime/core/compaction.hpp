@@ -24,7 +24,7 @@ void ask_for_compaction(Draft& draft, const TokenUsage& usage);
 /// Consumes a compaction message. True if a summary is due.
 bool take_compaction(Draft& draft, const base::MessageId& id);
 
-/// There is something that a summary could replace.
+/// There is something that a summary could replace, and this slice has made none.
 bool can_summarise(const Draft& draft);
 
 /// Asks for a summary of the view up to the cut. Requires can_summarise().

@@ -276,6 +276,7 @@ void Draft::close() {
 }
 
 void Draft::summarise(Summary summary) {
+    base::invariant(!summarised(), "one slice makes at most one summary");
     base::invariant(summary.up_to > state_.compacted_to, "a summary covers more than the last one");
     base::invariant(balanced_point(state_, summary.up_to) == summary.up_to,
                     "no call is parted from its result by a summary");

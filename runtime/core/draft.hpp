@@ -85,6 +85,8 @@ public:
     /// Replaces the view up to the thread's own order `summary.up_to`; 0 < up_to <= length, and no
     /// call may be open across it. Inherited entries are covered as well.
     void summarise(Summary summary);
+    /// This slice has a summary already: its commit holds one.
+    bool summarised() const { return commit_.summary.has_value(); }
     void set_metadata(std::string metadata);
     void keep_toolsets(std::vector<SessionToolset> fetched);
     void consume(const base::MessageId& id, std::string outcome);

@@ -77,7 +77,7 @@ public:
                 [&](const EventEntry& event) {
                     call(event.injected, event_tool,
                          injected_arguments(event.original_tool, event.original_call,
-                                         shown_arguments(event.original_arguments, showing_)));
+                                            shown_arguments(event.original_arguments, showing_)));
                     result(event.injected, event.content);
                 },
             },

@@ -64,7 +64,7 @@ struct View {
 struct CompactionDue {
     base::Instant asked;
     int failures = 0;            ///< in a row
-    std::int64_t failed_at = 0;  ///< how long the history was at the newest failure
+    std::int64_t failed_at = 0;  ///< how long the history was at the newest asking or failure
     friend bool operator==(const CompactionDue&, const CompactionDue&) = default;
 };
 
