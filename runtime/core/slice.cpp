@@ -17,7 +17,8 @@ void Slice::prepare(const std::vector<InboxItem>& batch) {
         base::invariant(draft_.state().consumed.contains(item.id),
                         "every message of a batch takes effect or is refused by name");
     }
-    if (draft_.state().closed) summary_due_.reset();
+    // What came after the request for a summary may have closed the thread, or be all there is.
+    if (draft_.state().closed || !can_summarise(draft_)) summary_due_.reset();
 }
 
 ModelRequest Slice::request(const ToolCatalog& tools, std::string prompt, Showing showing) const {

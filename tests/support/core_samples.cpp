@@ -2,8 +2,6 @@
 
 namespace torpor::tests {
 
-namespace {
-
 std::string text_of(const std::vector<wire::ContentItem>& content) {
     std::string text;
     for (const auto& item : content) {
@@ -12,15 +10,27 @@ std::string text_of(const std::vector<wire::ContentItem>& content) {
     return text;
 }
 
-}  // namespace
-
 core::ThreadState after(core::ThreadState state, const core::Commit& commit) {
+    state.closed = commit.closed;
     state.outputs = commit.outputs;
     state.outbox_positions = commit.outbox_positions;
     state.metadata = commit.metadata;
+    state.history_length = commit.history_length;
     state.history.insert(state.history.end(), commit.entries.begin(), commit.entries.end());
+    if (commit.summary) {
+        state.summary = commit.summary->text;
+        state.inherited.clear();
+        state.compacted_to = commit.compacted_to;
+        std::erase_if(state.history, [&](const core::HistoryEntry& entry) {
+            return entry.order <= commit.compacted_to;
+        });
+    }
     for (const auto& call : commit.calls)
         state.calls.insert_or_assign(call.call, call);
+    for (const auto& key : commit.stood)
+        state.standing.erase(key);
+    for (const auto& standing : commit.standing)
+        state.standing.insert_or_assign(core::key_of(standing), standing);
     for (const auto position : commit.released) {
         std::erase_if(state.deferred, [&](const auto& one) { return one.position == position; });
     }
@@ -32,10 +42,14 @@ core::ThreadState after(core::ThreadState state, const core::Commit& commit) {
 
 core::Commit Life::live(const std::vector<core::InboxItem>& batch) {
     state.epoch += 1;
-    core::Slice slice(state, now);
+    core::Slice slice(state, policy, now);
     slice.prepare(batch);
+    if (slice.needs_summary()) {
+        requests.push_back(slice.summary_request(catalog, "You are helpful.", {}));
+        slice.apply_summary(summary, now);
+    }
     while (slice.needs_model()) {
-        requests.push_back(slice.request(catalog, "You are helpful."));
+        requests.push_back(slice.request(catalog, "You are helpful.", {}));
         core::ModelTurn turn;
         turn.text = "ok";
         if (!turns.empty()) {

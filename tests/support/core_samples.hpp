@@ -47,6 +47,20 @@ inline core::InboxItem answers(const std::string& id,
     return {base::MessageId(id), std::move(message)};
 }
 
+/// A message of any other kind.
+inline core::InboxItem brings(const std::string& id,
+                              decltype(wire::InputMessage::content) content,
+                              const base::ThreadId& thread = ada) {
+    wire::InputMessage message;
+    message.thread = thread;
+    message.content = std::move(content);
+    return {base::MessageId(id), std::move(message)};
+}
+
+inline std::vector<wire::ContentItem> text_content(const std::string& text) {
+    return {wire::TextItem{text}};
+}
+
 inline core::AskedCall asks(const std::string& tool, const std::string& arguments = "{}") {
     return {.provider_id = "tooluse_1", .tool = tool, .arguments = arguments};
 }
@@ -74,17 +88,20 @@ class Life {
 public:
     explicit Life(std::vector<core::SessionToolset> toolsets = {toolset_of("weather",
                                                                            {"weather", "alarm"})})
-        : catalog(toolsets) {
+        : catalog(toolsets, {}) {
         state.thread = ada;
+        state.toolsets = std::move(toolsets);
     }
 
-    /// One slice: the batch, then the given turns for as long as the model is asked. Unused turns
-    /// stay for the next slice; a model without turns says "ok".
+    /// One slice: the batch, a summary if one is due, then the given turns for as long as the model
+    /// is asked. Unused turns stay for the next slice; a model without turns says "ok".
     core::Commit live(const std::vector<core::InboxItem>& batch);
 
     core::ThreadState state;
+    core::SlicePolicy policy;
     core::ToolCatalog catalog;
     std::deque<core::ModelTurn> turns;
+    core::ModelTurn summary{.text = "In short.", .calls = {}, .usage = {}};
     std::vector<core::ModelRequest> requests;
     base::Instant now = start;
     CountingRandom random;
@@ -98,6 +115,9 @@ std::vector<Body> entries_of(const core::History& history) {
     }
     return found;
 }
+
+/// The texts of a content, one after the other.
+std::string text_of(const std::vector<wire::ContentItem>& content);
 
 /// "user: …", "agent: …", "call weather", "result answered: …", "event: …"
 std::vector<std::string> lines(const core::History& history);
