@@ -97,7 +97,8 @@ void replace_view(Draft& draft, const std::string& words) {
         std::string(summary_heading) + cut_text(words, words_bytes_max) + machine_section(draft);
     draft.summarise(std::move(summary));
     draft.drop(compaction_key());
-    base::invariant(!can_summarise(draft), "nothing more can be summarised after a summary");
+    base::invariant(settled_point(draft) == draft.state().compacted_to,
+                    "nothing is left to summarise after a summary");
 }
 
 }  // namespace

@@ -42,7 +42,7 @@ public:
     void give_up(const std::string& reason);
 
     /// A summary is due: a compaction was asked for and there is something to summarise.
-    bool needs_summary() const { return summary_due_.has_value(); }
+    bool needs_summary() const { return summary_due_.has_value() && can_summarise(draft_); }
     /// The request was refused as too long: a summary is due now, before the turn that is owed.
     /// False if there is nothing that a summary could shorten.
     bool force_summary();
