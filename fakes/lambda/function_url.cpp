@@ -57,7 +57,8 @@ wire::HttpResponse url_response(const Finished& finished) {
     if (!reply) return bad_gateway();
     wire::HttpResponse response;
     response.status = reply->status;
-    response.headers = {{"Content-Type", reply->content_type}};
+    response.headers = std::move(reply->headers);
+    wire::set_header(response.headers, "Content-Type", reply->content_type);
     response.body = std::move(reply->body);
     return response;
 }

@@ -14,35 +14,52 @@ namespace torpor::lambda {
 
 namespace {
 
-/// The inbox, for the functions that only send to it. It lives where it was built.
-struct Inbox {
-    Inbox(const FunctionSettings& settings, Surroundings& world)
+/// The input queue, for the functions that only send to it. It lives where it was built.
+struct InputQueue {
+    InputQueue(const FunctionSettings& settings, Surroundings& world)
         : client(world.http, world.clock, world.sleeper, world.random, settings.account),
           queue(client, settings.input_queue_url),
           sender(queue) {}
-    Inbox(const Inbox&) = delete;
-    Inbox& operator=(const Inbox&) = delete;
+    InputQueue(const InputQueue&) = delete;
+    InputQueue& operator=(const InputQueue&) = delete;
 
     aws::SignedClient client;
     aws::SqsQueue queue;
     aws::SqsInputSender sender;
 };
 
+Task<void> run_receiver(FunctionSettings settings, Surroundings& world) {
+    InputQueue input(settings, world);
+    inbox::CallbackEndpoint callbacks(input.sender, world.clock, world.log,
+                                      settings.callback_secret, inbox::LargeMessages::refused);
+    Receiver receiver(callbacks);
+    co_await answer_invocations(settings.runtime_api, world, receiver);
+}
+
+Task<void> run_relay(FunctionSettings settings, Surroundings& world) {
+    InputQueue input(settings, world);
+    Relay relay(input.sender, world.log);
+    co_await answer_invocations(settings.runtime_api, world, relay);
+}
+
+Task<void> run_agent(FunctionSettings settings, Surroundings& world) {
+    Agent agent(settings, world);
+    co_await answer_invocations(settings.runtime_api, world, agent);
+}
+
 }  // namespace
 
 Task<void> run_function(FunctionSettings settings, Surroundings& surroundings) {
-    if (settings.kind == FunctionKind::agent) {
-        Agent agent(settings, surroundings);
-        co_await answer_invocations(settings.runtime_api, surroundings, agent);
-        co_return;
-    }
-    Inbox inbox(settings, surroundings);
-    if (settings.kind == FunctionKind::rap_receiver) {
-        Receiver receiver(inbox.sender, surroundings.log, settings.callback_secret);
-        co_await answer_invocations(settings.runtime_api, surroundings, receiver);
-    } else {
-        Relay relay(inbox.sender, surroundings.log);
-        co_await answer_invocations(settings.runtime_api, surroundings, relay);
+    switch (settings.kind) {
+        case FunctionKind::agent:
+            co_await run_agent(std::move(settings), surroundings);
+            break;
+        case FunctionKind::rap_receiver:
+            co_await run_receiver(std::move(settings), surroundings);
+            break;
+        case FunctionKind::delay_relay:
+            co_await run_relay(std::move(settings), surroundings);
+            break;
     }
 }
 

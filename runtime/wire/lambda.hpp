@@ -83,6 +83,7 @@ struct UrlReply {
     int status = 200;
     std::string content_type = "application/json";
     std::string body;
+    Headers headers;  ///< beside the content type
 };
 std::string encode_url_event(const UrlEvent& event, std::string_view request_id, base::Instant at);
 Decoded<UrlEvent> decode_url_event(std::string_view event);

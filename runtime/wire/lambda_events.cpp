@@ -183,8 +183,11 @@ Decoded<UrlEvent> decode_url_event(std::string_view event) {
 
 std::string encode_url_reply(const UrlReply& reply) {
     const bool as_text = is_utf8(reply.body);
+    json::Value headers = {{"content-type", reply.content_type}};
+    for (const Header& header : reply.headers)
+        headers[header.name] = header.value;
     return json::dump({{"statusCode", reply.status},
-                       {"headers", {{"content-type", reply.content_type}}},
+                       {"headers", std::move(headers)},
                        {"body", as_text ? reply.body : base64(reply.body)},
                        {"isBase64Encoded", !as_text}});
 }
@@ -210,8 +213,11 @@ Decoded<UrlReply> decode_url_reply(std::string_view body) {
                 return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a')
                                                       : letter;
             });
-            if (name == "content-type" && header.value().is_string()) {
+            if (!header.value().is_string()) continue;
+            if (name == "content-type") {
                 reply.content_type = header.value().get<std::string>();
+            } else {
+                reply.headers.push_back({header.key(), header.value().get<std::string>()});
             }
         }
     }
