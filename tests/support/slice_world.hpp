@@ -29,19 +29,37 @@ struct SliceWorld {
     std::deque<core::InboxItem> inbox;  ///< in queue order; the head stays until it is done
     std::set<base::MessageId> sent;     ///< what the queue has seen
     std::set<std::pair<base::ThreadId, base::MessageId>> processed;
+    std::map<std::string, std::string> contents;  ///< the content store, by content id
     std::vector<wire::OutputMessage> outputs;
     std::vector<ports::Wakeup> wakeups;
-    std::vector<base::CallId> invoked;  ///< every POST that reached the tool server
-    std::vector<base::CallId> cancelled;
+    std::vector<base::CallId> dropped;               ///< whose timers were dropped
+    std::vector<base::CallId> invoked;               ///< every POST that reached the tool server
+    std::vector<wire::rap::Invocation> invocations;  ///< the same in full
+    std::vector<base::CallId> cancelled;             ///< every notice of the kind
+    std::vector<base::ThreadId> closed;              ///< every notice of the kind
+    std::vector<wire::rap::ChoiceResponse> choices;  ///< every choice that reached the server
+    std::set<base::CallId> forgotten;                ///< calls that the server says are gone
+    std::vector<std::string> log;
     int discoveries = 0;
     int models_asked = 0;
 
-    /// What the model says when it last heard this.
+    /// What the model says when what it last heard contains this; an exact match wins. In arguments
+    /// "$THREAD" is the thread's own id, "$PATH" its path, "$CHILD" and "$CALL" are the newest
+    /// child thread and the newest call that the request shows.
     std::map<std::string, core::ModelTurn> script;
+    /// How long the model thinks about each turn.
+    base::Duration thinking{};
+    /// Requests with more bytes of text are too long for the model; 0: none is.
+    std::size_t request_bytes_max = 0;
+    core::SlicePolicy policy;
+    base::Duration slice_time = std::chrono::minutes{15};  ///< until the deadline of each slice
+    std::vector<ports::LocalTool*> local_tools;
     /// Fails the port call with this number, once, after or before its effect.
     std::optional<int> failing_call;
     Fate failing_fate = Fate::lost_before;
     int port_calls = 0;
+    /// What stores and queues were asked, by kind.
+    std::map<std::string, int> asked;
     /// HTTP status of the tool server's next replies; 200 when it is empty.
     std::deque<int> statuses;
     /// Asked before each SQL statement.
@@ -50,10 +68,16 @@ struct SliceWorld {
     void say(const std::string& id, const std::string& text);
     /// Puts a message in the inbox unless the queue has seen its id.
     void enqueue(core::InboxItem item);
+    void enqueue(const std::string& id,
+                 decltype(wire::InputMessage::content) content,
+                 const base::ThreadId& thread);
     /// Lets all wake-ups arrive.
     void fire_timers();
 
+    /// Of the thread "ada".
     std::vector<std::string> history() const;
+    std::vector<std::string> history(const base::ThreadId& thread) const;
+    std::vector<base::ThreadId> threads() const;  ///< in the order of their names
     std::set<std::string> output_texts() const;
     std::int64_t rows(const std::string& table) const;
     /// Nothing is half done: no unsent order, no pending call without a result to come.
@@ -69,6 +93,8 @@ public:
     enum class End { done, failed, dead, waiting };
     /// Runs until nothing can continue.
     End run(std::vector<core::InboxItem> batch);
+    /// Asks the tool server what has become of open work.
+    End ask_call_status();
     /// Opens what the process waits for (the gate of the model), and runs on.
     End resume();
 
@@ -81,9 +107,12 @@ public:
     std::string failure() const;
     int connections() const;
     int statements() const;
+    /// What the store knows of a thread; it is claimed by that.
+    core::ThreadState state_of(const base::ThreadId& thread);
 
 private:
     struct Parts;
+    End end() const;
     std::unique_ptr<Parts> parts_;
 };
 
