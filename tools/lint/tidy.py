@@ -32,7 +32,7 @@ class Ban:
 
 
 REAL_WORLD = ("runtime/net/", "tools/bench/", "tools/cli/", "sim/kernel/guard")
-LOGIC = ("runtime/core/", "runtime/engine/", "runtime/sql/", "fakes/", "sim/")
+LOGIC = ("runtime/core/", "runtime/engine/", "runtime/sql/", "runtime/sqlite/", "runtime/daemon/", "fakes/", "sim/")
 
 BANS = [
     Ban(r"\b(system_clock|steady_clock|high_resolution_clock)\b", "take the time from a Clock port",
@@ -66,7 +66,7 @@ BANS = [
 CONFINED = {
     "boost/beast": ("runtime/net/", "fakes/http/", "cmake/", "tests/"),
     "libpq-fe.h": ("runtime/net/",),
-    "sqlite3.h": ("runtime/net/", "fakes/dsql/"),
+    "sqlite3.h": ("runtime/sqlite/", "fakes/dsql/", "sim/disk/", "tests/"),
     "spdlog/": ("runtime/net/",),
     "CLI/": ("tools/cli/",),
     "pg_query.h": ("fakes/dsql/",),

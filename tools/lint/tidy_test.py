@@ -105,6 +105,18 @@ class Layers(unittest.TestCase):
         self.assertTrue(layers.allowed("sim/world/x.cpp", "fakes/cloud/cloud.hpp"))
         self.assertTrue(layers.allowed("sim/world/x.cpp", "runtime/lambda/agent.hpp"))
 
+    def test_daemon_stands_on_ports_and_their_adapters(self):
+        for folder in ("engine", "sql", "sqlite", "aws", "net"):
+            self.assertTrue(layers.allowed("runtime/daemon/x.cpp", f"runtime/{folder}/x.hpp"))
+        self.assertFalse(layers.allowed("runtime/daemon/x.cpp", "runtime/lambda/agent.hpp"))
+        self.assertFalse(layers.allowed("runtime/sqlite/x.cpp", "runtime/sql/schema.hpp"))
+        self.assertFalse(layers.allowed("runtime/sql/x.cpp", "runtime/sqlite/sqlite_database.hpp"))
+
+    def test_simulated_disk_knows_the_kernel_only(self):
+        self.assertTrue(layers.allowed("sim/disk/x.cpp", "sim/kernel/kernel.hpp"))
+        self.assertFalse(layers.allowed("sim/disk/x.cpp", "runtime/sqlite/sqlite_database.hpp"))
+        self.assertTrue(layers.allowed("sim/world/x.cpp", "sim/disk/disk.hpp"))
+
     def test_cycles_are_found(self):
         self.assertEqual(tidy.cycles({"a": {"b"}, "b": {"c"}, "c": set()}), [])
         self.assertEqual(len(tidy.cycles({"a": {"b"}, "b": {"a"}})), 1)
