@@ -34,16 +34,19 @@ std::vector<std::string_view> texts_of(const ContentBlock& block) {
     return texts;
 }
 
-int first_rule(const Script& script, std::string_view text) {
-    const auto found = std::ranges::find_if(
-        script.rules, [&](const Rule& rule) { return contains(text, rule.hears); });
-    if (found == script.rules.end()) return -1;
-    return static_cast<int>(found - script.rules.begin());
+int first_rule(const Script& script, std::string_view text, const std::set<int>& spent) {
+    for (int i = 0; i < static_cast<int>(script.rules.size()); ++i) {
+        const auto& rule = script.rules[static_cast<std::size_t>(i)];
+        if (contains(text, rule.hears) && !spent.contains(i)) return i;
+    }
+    return -1;
 }
 
 }  // namespace
 
-Heard listen(const Script& script, const wire::bedrock::ConverseStream& request) {
+Heard listen(const Script& script,
+             const wire::bedrock::ConverseStream& request,
+             const std::set<int>& spent) {
     Heard newest;
     if (request.messages.empty()) return newest;
     bool first = true;
@@ -52,7 +55,7 @@ Heard listen(const Script& script, const wire::bedrock::ConverseStream& request)
         for (const auto text : texts | std::views::reverse) {
             if (first) newest.text = text;
             first = false;
-            const int rule = first_rule(script, text);
+            const int rule = first_rule(script, text, spent);
             if (rule >= 0) return {std::string{text}, rule};
         }
     }

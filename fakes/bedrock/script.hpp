@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -76,7 +77,10 @@ struct Heard {
 };
 
 /// Listens to the last message: its blocks from the newest to the oldest, and for each block the
-/// rules in their order. Tool results are heard as well as what a user says.
-Heard listen(const Script& script, const wire::bedrock::ConverseStream& request);
+/// rules in their order, without those that are `spent`. Tool results are heard as well as what a
+/// user says.
+Heard listen(const Script& script,
+             const wire::bedrock::ConverseStream& request,
+             const std::set<int>& spent = {});
 
 }  // namespace torpor::fakes::bedrock

@@ -1,9 +1,14 @@
 #pragma once
 
+#include <cstddef>
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
+#include <string_view>
 
 #include "fakes/account.hpp"
+#include "fakes/bedrock/request_size.hpp"
 #include "fakes/bedrock/script.hpp"
 #include "fakes/duration_range.hpp"
 #include "fakes/service.hpp"
@@ -25,8 +30,9 @@ struct Settings {
 
 /// Bedrock's ConverseStream in front of a scripted model.
 ///
-/// Keeps no state between requests. Validates as Bedrock does, and where models differ as the
-/// strictest does (aws.md 7.4). A request that no rule answers is refused as unscripted.
+/// Remembers between requests only what the script limits: how often a rule has failed, and which
+/// requests a rule has served. Validates as Bedrock does, and where models differ as the strictest
+/// does (aws.md 7.4). A request that no rule answers is refused as unscripted.
 class BedrockService : public Service {
 public:
     explicit BedrockService(Settings settings);
@@ -38,12 +44,27 @@ public:
     const Settings& settings() const { return settings_; }
 
 private:
-    Outcome converse(Ticket ticket,
-                     const wire::bedrock::ConverseStream& request,
-                     std::size_t heard_bytes,
-                     Moment moment);
+    /// A request that is well formed.
+    struct Question {
+        Ticket ticket{};
+        const wire::bedrock::ConverseStream& request;
+        RequestSize size;
+        std::string digest;  ///< of its bytes
+    };
+
+    Outcome converse(const Question& question, Moment moment);
+    Outcome stream(const Question& question,
+                   const Heard& heard,
+                   std::optional<ModelFault> fault,
+                   Moment moment);
+    /// The rules that have served as often as they may, and other requests than this one.
+    std::set<int> spent(const std::string& digest) const;
+    /// The fault that the rule has for this request, which is thereby counted.
+    std::optional<ModelFault> next_fault(int rule);
 
     Settings settings_;
+    std::map<int, int> failed_;                    ///< by rule
+    std::map<int, std::set<std::string>> served_;  ///< digests, of rules that are limited
 };
 
 }  // namespace torpor::fakes::bedrock

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -9,11 +11,14 @@
 
 namespace torpor::fakes::bedrock {
 
-/// The events of a turn in the documented order: the text in drawn pieces, then each call, then the
-/// end and the usage. `heard` is the size of the request in bytes, from which usage is guessed.
+/// The events of a turn in the documented order: the text in drawn pieces and each call, in the
+/// order of the rule, then the end and the usage. `tokens` is the size of the request.
 std::vector<wire::bedrock::StreamEvent> perform(const Rule& rule,
-                                                std::size_t heard,
+                                                std::int64_t tokens,
                                                 base::Random& random);
+
+/// How many of a turn's events leave before `fault` breaks its stream.
+std::size_t events_before(ModelFault fault, const std::vector<wire::bedrock::StreamEvent>& events);
 
 /// One frame with padding of drawn length.
 std::string frame(const wire::bedrock::StreamEvent& event, base::Random& random);

@@ -1,5 +1,7 @@
 #include "fakes/bedrock/validation.hpp"
 
+#include "fakes/bedrock/image_validation.hpp"
+
 #include <algorithm>
 #include <set>
 #include <string_view>
@@ -284,6 +286,7 @@ private:
 std::optional<std::string> find_fault(const ConverseStream& request) {
     if (request.model_id.empty()) return "The provided model identifier is invalid.";
     if (auto fault = check_members(request)) return fault;
+    if (auto fault = find_image_fault(request)) return fault;
     if (request.messages.empty()) {
         return constraint("[]", "messages", "have length greater than or equal to 1");
     }
