@@ -119,17 +119,34 @@ TEST_CASE("simulated account: a longer wake-up arrives once, within two minutes,
     }
 }
 
+TEST_CASE("simulated account: a dropped wake-up never arrives, and to drop none is no failure") {
+    const base::ThreadId ada{"ada"};
+    Wakeups dropped;
+    run(dropped.scheduler.drop(ada, base::CallId{"c1"}));
+    dropped.schedule(1h);
+    run(dropped.scheduler.drop(ada, base::CallId{"c1"}));
+    run(dropped.scheduler.drop(ada, base::CallId{"c1"}));
+    dropped.http.pass_until(dropped.clock.at + 2h);
+    CHECK(dropped.arrived("agent-input.fifo") == 0);
+
+    Wakeups other;
+    other.schedule(1h);
+    run(other.scheduler.drop(base::ThreadId{"bob"}, base::CallId{"c1"}));
+    other.http.pass_until(other.clock.at + 2h);
+    CHECK(other.arrived("agent-input.fifo") == 1);
+}
+
 TEST_CASE("simulated account: the model's turn comes through the stream whole") {
     auto settings = CloudAccount::unpolled();
     settings.model.rules = {{.hears = "weather",
                              .says = "Let me look.",
                              .calls = {{.tool = "weather", .arguments = R"({"city":"Oslo"})"}}}};
     CloudAccount account{settings};
-    BedrockProvider provider{account.client, account.sleeper, account.random,
+    BedrockProvider provider{account.client, account.clock, account.sleeper, account.random,
                              "anthropic.claude-sonnet-4-5-v1:0"};
     auto request = asking("What is the weather in Oslo?");
     request.tools = {{"weather", "Tells the weather", R"({"type":"object"})"}};
-    const auto turn = run(provider.complete(request));
+    const auto turn = run(provider.complete(request, account.clock.at + 1min));
     CHECK(turn.text == "Let me look.");
     REQUIRE(turn.calls.size() == 1);
     CHECK(turn.calls[0].tool == "weather");
@@ -139,9 +156,9 @@ TEST_CASE("simulated account: the model's turn comes through the stream whole") 
 
 TEST_CASE("simulated account: an ill-formed conversation is refused and not repeated") {
     CloudAccount account;
-    BedrockProvider provider{account.client, account.sleeper, account.random, "m"};
+    BedrockProvider provider{account.client, account.clock, account.sleeper, account.random, "m"};
     try {
-        run(provider.complete(asking("")));
+        run(provider.complete(asking(""), account.clock.at + 1min));
         FAIL("a blank text is refused");
     } catch (const ports::ModelFailure& failure) {
         CHECK(failure.kind == ports::ModelFailure::Kind::refused);
@@ -154,7 +171,7 @@ TEST_CASE("simulated account: a wrong key is refused by every service") {
     account.account.credentials.secret_access_key = "wrong";
     SqsQueue queue{account.client, account.queue_url("agent-output")};
     DynamoDbStateStore store{account.client, account.clock, "agent-state"};
-    BedrockProvider provider{account.client, account.sleeper, account.random, "m"};
+    BedrockProvider provider{account.client, account.clock, account.sleeper, account.random, "m"};
     const auto refused = [](const boost::system::system_error& failure) {
         return failure.code() == Error::refused;
     };
@@ -163,5 +180,6 @@ TEST_CASE("simulated account: a wrong key is refused by every service") {
     CHECK_THROWS_MATCHES(run(store.was_processed(base::ThreadId{"ada"}, base::MessageId{"u-1"})),
                          boost::system::system_error,
                          Catch::Predicate<boost::system::system_error>(refused));
-    CHECK_THROWS_AS(run(provider.complete(asking("Hello"))), ports::ModelFailure);
+    CHECK_THROWS_AS(run(provider.complete(asking("Hello"), account.clock.at + 1min)),
+                    ports::ModelFailure);
 }

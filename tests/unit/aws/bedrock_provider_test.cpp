@@ -35,9 +35,11 @@ Streamed stream(const std::vector<bedrock::StreamEvent>& events) {
 struct Model {
     explicit Model(std::vector<Step> script) : world(std::move(script)) {}
     ScriptedWorld world;
-    BedrockProvider provider{world.client, world.sleeper, world.random, "m:0", three_attempts};
+    BedrockProvider provider{world.client, world.clock, world.sleeper,
+                             world.random, "m:0",       three_attempts};
+    base::Instant deadline = world.clock.at + 15min;
 
-    core::ModelTurn complete() { return run(provider.complete({})); }
+    core::ModelTurn complete() { return run(provider.complete({}, deadline)); }
     Kind failure() {
         try {
             complete();
@@ -167,6 +169,9 @@ TEST_CASE("bedrock provider: a refusal is not repeated and has its kind") {
         {error(400, "ValidationException",
                "The model returned the following errors: prompt is too long: 2 tokens > 1 maximum"),
          Kind::too_long},
+        {error(400, "ValidationException", "Input length exceeds the model's context window."),
+         Kind::too_long},
+        {error(413, "RequestTooLargeException", "No."), Kind::too_long},
         {error(403, "AccessDeniedException", "No."), Kind::refused},
         {stream({bedrock::StreamFailure{"validationException", "No."}}), Kind::refused}};
     for (const auto& [step, kind] : refusals) {
@@ -174,6 +179,33 @@ TEST_CASE("bedrock provider: a refusal is not repeated and has its kind") {
         CHECK(model.failure() == kind);
         CHECK(model.attempts() == 1);
     }
+}
+
+TEST_CASE("bedrock provider: nothing is waited for beyond the deadline") {
+    Model near{{reset(), stream(spoken("Hei"))}};
+    near.deadline = near.world.clock.at + 3s;
+    CHECK(near.complete().text == "Hei");
+    CHECK(near.world.http.timeouts == std::vector<base::Duration>{3s, 3s - 50ms});
+    CHECK(near.world.http.bounds.back() == 3s - 50ms);
+
+    Model over{{}};
+    over.deadline = over.world.clock.at;
+    CHECK(over.failure() == Kind::out_of_time);
+    CHECK(over.attempts() == 0);
+
+    Model pausing{{reset()}};
+    pausing.deadline = pausing.world.clock.at + 40ms;
+    CHECK(pausing.failure() == Kind::out_of_time);
+    CHECK(pausing.attempts() == 1);
+    CHECK(pausing.world.sleeper.pauses.empty());
+}
+
+TEST_CASE("turn: input from a cache fills the context window like any other") {
+    const auto turn = assembled({bedrock::MessageStart{}, bedrock::TextDelta{0, "Hei"},
+                                 bedrock::MessageStop{}, bedrock::Usage{3, 4, 107}});
+    REQUIRE(turn);
+    CHECK(turn->usage.input == 103);
+    CHECK(turn->usage.output == 4);
 }
 
 TEST_CASE("converse request: every part of a conversation has its block") {

@@ -213,6 +213,16 @@ TEST_CASE("wake-up: a schedule that exists already is a success, another refusal
     CHECK(wrong.world.http.requests.size() == 1);
 }
 
+TEST_CASE("wake-up: dropping one deletes the schedule of its call, which may be gone") {
+    const wire::scheduler::ServiceError unknown{404, "ResourceNotFoundException", "No."};
+    Wakeups wakeups{{wire::scheduler::encode_empty(), wire::scheduler::encode(unknown)}};
+    run(wakeups.scheduler.drop(base::ThreadId{"ada"}, base::CallId{"c1"}));
+    run(wakeups.scheduler.drop(base::ThreadId{"ada"}, base::CallId{"c1"}));
+    const auto decoded = wire::scheduler::decode_delete(wakeups.world.http.requests.front());
+    REQUIRE(decoded);
+    CHECK(decoded->name == schedule_name(base::ThreadId{"ada"}, base::CallId{"c1"}));
+}
+
 TEST_CASE("mark: its key names thread and message unmistakably") {
     const auto key = [](const char* thread, const char* message) {
         return std::get<std::string>(

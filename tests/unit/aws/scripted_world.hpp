@@ -61,6 +61,7 @@ public:
     std::vector<Step> script;
     std::vector<wire::HttpRequest> requests;
     std::vector<base::Duration> timeouts;
+    std::vector<base::Duration> bounds;  ///< of the later pieces
 
     Task<ports::StreamedResponse> send(wire::HttpRequest request, base::Duration timeout) override {
         requests.push_back(std::move(request));
@@ -73,10 +74,10 @@ public:
         if (const auto* whole = std::get_if<wire::HttpResponse>(&step)) {
             response.status = whole->status;
             response.headers = whole->headers;
-            response.body = std::make_unique<Body>(Streamed{.pieces = {whole->body}});
+            response.body = std::make_unique<Body>(Streamed{.pieces = {whole->body}}, bounds);
         } else {
             response.status = std::get<Streamed>(step).status;
-            response.body = std::make_unique<Body>(std::get<Streamed>(step));
+            response.body = std::make_unique<Body>(std::get<Streamed>(step), bounds);
         }
         co_return response;
     }
@@ -84,16 +85,19 @@ public:
 private:
     class Body final : public ports::BodyReader {
     public:
-        explicit Body(Streamed streamed) : streamed_(std::move(streamed)) {}
+        Body(Streamed streamed, std::vector<base::Duration>& bounds)
+            : streamed_(std::move(streamed)), bounds_(bounds) {}
 
         Task<std::optional<std::string>> read() override {
             if (next_ < streamed_.pieces.size()) co_return streamed_.pieces[next_++];
             if (streamed_.cut) throw reset();
             co_return std::nullopt;
         }
+        void bound(base::Duration timeout) override { bounds_.push_back(timeout); }
 
     private:
         Streamed streamed_;
+        std::vector<base::Duration>& bounds_;
         std::size_t next_ = 0;
     };
 };
