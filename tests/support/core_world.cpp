@@ -23,6 +23,7 @@ core::Commit CoreWorld::live(const base::ThreadId& thread,
     requests.clear();
     core::Slice slice(load(thread, batch), policy, now);
     slice.prepare(batch);
+    if (requests_too_long && slice.needs_model()) slice.force_summary();
     if (slice.needs_summary()) {
         requests.push_back(slice.summary_request(catalog, "You are helpful.", {}));
         slice.apply_summary(summariser(), now);

@@ -74,6 +74,7 @@ public:
     /// The turn that a thread's model makes; by default it says "ok".
     std::function<core::ModelTurn(const base::ThreadId&)> model;
     std::function<core::ModelTurn()> summariser;
+    bool requests_too_long = false;  ///< the model refuses the first request of each slice
     base::Instant now = start;
     CountingRandom random;
 
