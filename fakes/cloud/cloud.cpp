@@ -147,6 +147,15 @@ Outcome Cloud::environment_exited(EnvironmentId id, Moment moment) {
     return settle(functions_.environment_exited(id, moment), moment);
 }
 
+Outcome Cloud::emit(const std::string& tool, const rap::EmittedEvent& event, Moment moment) {
+    Outcome outcome;
+    for (auto& [name, server] : tool_servers_) {
+        if (!server.has_tool(tool)) continue;
+        outcome.append(settle(renumbered(server.emit(tool, event, moment), name), moment));
+    }
+    return outcome;
+}
+
 sqs::SendReport Cloud::send(const std::string& queue, const sqs::Sending& sending, Moment moment) {
     base::invariant(queues_.has_queue(queue), "a producer sends to a queue that exists");
     auto report = queues_.send(queue, sending, moment);

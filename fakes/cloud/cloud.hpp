@@ -52,6 +52,9 @@ public:
     /// The host reports that the process of an environment has ended by itself.
     Outcome environment_exited(EnvironmentId id, Moment moment);
 
+    /// An event happens to every open subscription of the tool, on whichever server it is.
+    Outcome emit(const std::string& tool, const rap::EmittedEvent& event, Moment moment);
+
     /// A producer that is not worth an HTTP client of its own. The queue must exist.
     sqs::SendReport send(const std::string& queue, const sqs::Sending& sending, Moment moment);
     /// A consumer of that kind: receives and deletes up to ten messages.

@@ -100,7 +100,7 @@ void FifoQueue::take_prefix(const std::string& group,
         Entry& entry = entries_.at(sequence);
         if (entry.visibility != Visibility::visible) return;
         if (expired(entry, now)) {
-            erase(sequence);
+            received.expired.push_back(erase(sequence));
             continue;
         }
         if (exhausted(entry)) {

@@ -40,6 +40,7 @@ struct Delivery {
 struct Received {
     std::vector<Delivery> deliveries;
     std::vector<Message> dead_letters;  ///< left the queue because a receive was one too many
+    std::vector<Message> expired;       ///< were kept for the retention period and no longer
 };
 
 enum class SendResult { accepted, duplicate };

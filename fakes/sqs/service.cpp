@@ -154,6 +154,10 @@ std::vector<Delivery> SqsService::take(const std::string& name,
     Queue& queue = at(name);
     Received received = queue.receive(messages_max, visibility, moment);
     touched_.insert(name);
+    for (const auto& message : received.expired) {
+        outcome.facts.emplace_back(
+            MessageExpired{name, message.id, message.deduplication_id, message.group_id});
+    }
     for (auto& message : received.dead_letters) {
         invariant(queue.settings().redrive.has_value(),
                   "only a queue with a redrive policy gives messages up");

@@ -71,7 +71,7 @@ Received StandardQueue::receive(int messages_max, base::Duration visibility, Mom
         const auto sequence = next_available(moment);
         Entry& entry = entries_.at(sequence);
         if (expired(entry, moment.now)) {
-            erase(sequence);
+            received.expired.push_back(erase(sequence));
             continue;
         }
         if (exhausted(entry)) {
