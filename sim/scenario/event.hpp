@@ -43,15 +43,73 @@ struct Partition {
     std::string other;
     base::Duration duration{};
 };
-using EventAction = std::variant<UserSays, Crash, Partition>;
+/// A client attaches to the user's conversation: open prompts and views come again.
+struct UserAttaches {
+    std::string user;
+};
+/// The user answers the newest open choice that she was shown in her conversation or a child of
+/// it, by label or by index (which may be out of range); without either she dismisses it. Without
+/// an open choice nothing is sent.
+struct UserChooses {
+    std::string user;
+    std::string label;
+    std::optional<int> index;
+};
+/// The conversation is told to summarise itself.
+struct UserCompacts {
+    std::string user;
+};
+/// Raw bytes on the inbox of a thread: what a broken producer may send.
+struct RawMessage {
+    std::string thread;
+    std::string body;
+    std::string id;  ///< minted by the world if empty
+};
+/// Raw bytes at the callback endpoint, as a stranger or a broken tool sends them. In path and body
+/// `{callback}` stands for the path of the newest genuine callback URL, `{call}` and `{thread}` for
+/// the invocation that came with it: what an eavesdropper knows. `{callback:TOOL}` and so on are
+/// those of that tool's newest invocation.
+struct RawCallback {
+    std::string path;
+    std::string body;
+};
+/// The tool sends an event to every subscription it has open.
+struct ToolEmits {
+    std::string tool;
+    std::string text;
+    bool associative = false;
+    bool final = false;
+};
+/// The daemon ends at once and starts again on what its disk has kept.
+struct Restart {};
+using EventAction = std::variant<UserSays,
+                                 Crash,
+                                 Partition,
+                                 UserAttaches,
+                                 UserChooses,
+                                 UserCompacts,
+                                 RawMessage,
+                                 RawCallback,
+                                 ToolEmits,
+                                 Restart>;
+
+/// The event happens so often and so far apart; `{n}` in its texts counts from 1.
+struct Repetition {
+    base::Duration every{};
+    int times = 1;
+};
 
 struct ScenarioEvent {
     EventMoment moment;
     EventAction action;
+    std::optional<Repetition> repeats;  ///< only with AtTime
     Position position;
 };
 
 /// `text` with every `{n}` replaced by the number.
 std::string numbered(std::string_view text, int number);
+/// The action as it happens the number-th time: `{n}` is replaced in its texts. Those of `threads`
+/// keep theirs, which counts the threads.
+EventAction numbered(EventAction action, int number);
 
 }  // namespace torpor::sim

@@ -23,8 +23,8 @@ struct Tally {
 
 /// The user reads this text. Replies listed for one user are read in the listed order.
 struct ExpectedReply {
-    std::string user;
-    std::string reads;  ///< the whole text of one output
+    std::string user;   ///< the root of the tree whose threads speak to her
+    std::string reads;  ///< the whole text of one output; `[*] TEXT` is what any child says
     int threads = 1;    ///< as in UserSays: stands for this many users, `{n}` in user and text
     Tally tally{.least = 1, .most = {}};
     std::optional<base::Duration> not_before;  ///< since the start
@@ -42,6 +42,34 @@ struct ExpectedCount {
     Position position;
 };
 
+/// The user is shown a prompt that contains this text (or authorisation URL), so often.
+struct ExpectedPrompt {
+    std::string user;
+    std::string shows;
+    Tally tally{.least = 1, .most = {}};
+    Position position;
+};
+/// How many messages were refused under this name ("closed_thread", "unknown_subscription", ...).
+struct ExpectedRefusal {
+    std::string reason;
+    Tally tally{.least = 1, .most = {}};
+    Position position;
+};
+/// What the newest content of a view is in the end.
+struct ExpectedView {
+    std::string user;
+    std::string view_type;
+    std::string content;  ///< canonical JSON of an object; empty if there is to be no such view
+    Position position;
+};
+/// What is left in the end, for each tree of threads.
+struct ExpectedBound {
+    enum class What { rows_besides_history, open_threads, open_subscriptions, schedules };
+    What what = What::rows_besides_history;
+    int at_most = 0;
+    Position position;
+};
+
 /// Between these times no function runs: billed compute is zero.
 struct IdleSpan {
     base::Duration from{};
@@ -55,8 +83,16 @@ struct Expectation {
         std::chrono::hours{1};  ///< the run comes to rest this long after the start
     std::vector<ExpectedReply> replies;
     std::vector<ExpectedCount> counts;
-    std::map<std::string, std::vector<std::string>> history;  ///< user -> lines, the whole history
+    /// The whole history of a thread as lines for matches(), by user; `ada/2` is the second child
+    /// that is born in ada's conversation, by her thread or one of its children.
+    std::map<std::string, std::vector<std::string>> history;
     std::vector<IdleSpan> idle;
+    std::vector<ExpectedPrompt> prompts;
+    std::vector<ExpectedRefusal> refusals;
+    std::vector<ExpectedView> views;
+    std::vector<ExpectedBound> bounds;
+    int compactions_at_least = 0;        ///< summaries that took effect
+    std::optional<int> threads_spawned;  ///< exactly so many children were born
     int concurrent_slices_at_least = 0;  ///< of different conversations, at one moment
     int overlapping_slices_at_least =
         0;                            ///< slices that began while one of the same conversation ran

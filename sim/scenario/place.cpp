@@ -116,17 +116,37 @@ base::Duration Place::duration() const {
     return parsed.value_or(base::Duration{});
 }
 
+base::Duration Place::span() const {
+    const auto value = duration();
+    if (is(JsonNode::Kind::text) && parse_duration(node_->text) == base::Duration{}) {
+        refuse("a duration above zero");
+    }
+    return value;
+}
+
 DurationRange Place::duration_range() const {
     const auto parsed = is(JsonNode::Kind::text) ? parse_duration_range(node_->text) : std::nullopt;
     if (!parsed) refuse(R"(a duration such as "200ms", or a range such as "1s..5s")");
     return parsed.value_or(DurationRange{});
 }
 
-std::string Place::canonical_object() const {
-    if (!expect(JsonNode::Kind::object)) return "{}";
+std::string Place::canonical() const {
     const auto json = nlohmann::json::parse(node_->source, nullptr, false, true);
     base::invariant(!json.is_discarded(), "what our parser accepts is JSON with comments");
     return json.dump();
+}
+
+std::string Place::canonical_object() const {
+    return expect(JsonNode::Kind::object) ? canonical() : "{}";
+}
+
+std::string Place::canonical_list() const {
+    return expect(JsonNode::Kind::list) ? canonical() : "[]";
+}
+
+std::string Place::raw() const {
+    if (is(JsonNode::Kind::object) || is(JsonNode::Kind::list)) return canonical();
+    return text();
 }
 
 std::optional<std::size_t> Place::one_of(std::span<const std::string_view> choices) const {

@@ -30,9 +30,15 @@ public:
     int whole(int least, int most) const;
     bool flag() const;
     base::Duration duration() const;
+    /// A duration above zero.
+    base::Duration span() const;
     DurationRange duration_range() const;
     /// The JSON text of an object, keys sorted, no spaces.
     std::string canonical_object() const;
+    /// The same for a list.
+    std::string canonical_list() const;
+    /// A text as it is, or the JSON text of an object or a list as canonical_object() has it.
+    std::string raw() const;
     /// The index of the text among `choices`; nothing, with a suggestion, if it is none of them.
     std::optional<std::size_t> one_of(std::span<const std::string_view> choices) const;
     std::vector<std::string> list_of_words() const;
@@ -54,6 +60,7 @@ public:
 
 private:
     bool expect(JsonNode::Kind kind) const;
+    std::string canonical() const;
     std::string inner(std::string_view key) const;
 
     const JsonNode* node_;

@@ -22,6 +22,22 @@ std::string_view to_text(Point point) {
             return "output-sent";
         case Point::message_deleted:
             return "message-deleted";
+        case Point::thread_spawned:
+            return "thread-spawned";
+        case Point::thread_closed:
+            return "thread-closed";
+        case Point::subscription_opened:
+            return "subscription-opened";
+        case Point::event_sent:
+            return "event-sent";
+        case Point::prompt_shown:
+            return "prompt-shown";
+        case Point::choice_posted:
+            return "choice-posted";
+        case Point::compacted:
+            return "compacted";
+        case Point::timer_fired:
+            return "timer-fired";
     }
     base::invariant(false, "a point is one of the list");
     return {};

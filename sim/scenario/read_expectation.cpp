@@ -66,13 +66,79 @@ constexpr std::array<Field<IdleSpan>, 2> idle_fields{{
     {"to", [](const Place& place, IdleSpan& span) { span.to = place.duration(); }, "when it ends"},
 }};
 
-void read_replies(const Place& place, Expectation& expect) {
+constexpr std::array<Field<ExpectedPrompt>, 5> prompt_fields{{
+    {"user", [](const Place& place, ExpectedPrompt& prompt) { prompt.user = place.words(); },
+     "who is asked"},
+    {"shows", [](const Place& place, ExpectedPrompt& prompt) { prompt.shows = place.words(); },
+     "a part of what she is shown"},
+    {"exactly", read_exactly<ExpectedPrompt>},
+    {"at_least", read_at_least<ExpectedPrompt>},
+    {"at_most", read_at_most<ExpectedPrompt>},
+}};
+
+constexpr std::array<Field<ExpectedRefusal>, 4> refusal_fields{{
+    {"reason", [](const Place& place, ExpectedRefusal& refusal) { refusal.reason = place.words(); },
+     "the name of the refusal"},
+    {"exactly", read_exactly<ExpectedRefusal>},
+    {"at_least", read_at_least<ExpectedRefusal>},
+    {"at_most", read_at_most<ExpectedRefusal>},
+}};
+
+constexpr std::array<Field<ExpectedView>, 3> view_fields{{
+    {"user", [](const Place& place, ExpectedView& view) { view.user = place.words(); },
+     "whose view it is"},
+    {"view_type", [](const Place& place, ExpectedView& view) { view.view_type = place.words(); },
+     "which view it is"},
+    {"content",
+     [](const Place& place, ExpectedView& view) {
+         view.content = place.canonical_object();
+         if (view.content == "{}") view.content.clear();
+     }},
+}};
+
+/// In the order of ExpectedBound::What.
+constexpr std::array<std::string_view, 4> bounded_names{"rows_besides_history", "open_threads",
+                                                        "open_subscriptions", "schedules"};
+
+constexpr std::array<Field<ExpectedBound>, 2> bound_fields{{
+    {"of",
+     [](const Place& place, ExpectedBound& bound) {
+         if (const auto index = place.one_of(bounded_names)) {
+             bound.what = static_cast<ExpectedBound::What>(*index);
+         }
+     },
+     "what is counted"},
+    {"at_most",
+     [](const Place& place, ExpectedBound& bound) { bound.at_most = place.whole(0, count_max); },
+     "how much may be left"},
+}};
+
+/// A list of objects, each with its position and a tally.
+template <class Target, std::size_t count>
+void read_tallied(const Place& place,
+                  const std::array<Field<Target>, count>& fields,
+                  std::vector<Target>& targets) {
     for (const Place& element : place.elements()) {
-        ExpectedReply& reply = expect.replies.emplace_back();
-        reply.position = element.position();
-        const auto seen = read_object(element, reply_fields, reply);
-        check_tally(element, seen);
+        Target& target = targets.emplace_back();
+        target.position = element.position();
+        check_tally(element, read_object(element, fields, target));
     }
+}
+
+/// The same without a tally.
+template <class Target, std::size_t count>
+void read_listed(const Place& place,
+                 const std::array<Field<Target>, count>& fields,
+                 std::vector<Target>& targets) {
+    for (const Place& element : place.elements()) {
+        Target& target = targets.emplace_back();
+        target.position = element.position();
+        read_object(element, fields, target);
+    }
+}
+
+void read_replies(const Place& place, Expectation& expect) {
+    read_tallied(place, reply_fields, expect.replies);
 }
 
 void read_counts(const Place& place, Expectation& expect) {
@@ -113,7 +179,7 @@ void read_always(const Place& place, Expectation& expect) {
     }
 }
 
-constexpr std::array<Field<Expectation>, 9> expectation_fields{{
+constexpr std::array<Field<Expectation>, 15> expectation_fields{{
     {"within", [](const Place& place, Expectation& expect) { expect.within = place.duration(); }},
     {"replies", read_replies},
     {"counts", read_counts},
@@ -124,6 +190,22 @@ constexpr std::array<Field<Expectation>, 9> expectation_fields{{
          }
      }},
     {"idle", read_idle},
+    {"prompts", [](const Place& place,
+                   Expectation& expect) { read_tallied(place, prompt_fields, expect.prompts); }},
+    {"refusals", [](const Place& place,
+                    Expectation& expect) { read_tallied(place, refusal_fields, expect.refusals); }},
+    {"views", [](const Place& place,
+                 Expectation& expect) { read_listed(place, view_fields, expect.views); }},
+    {"bounds", [](const Place& place,
+                  Expectation& expect) { read_listed(place, bound_fields, expect.bounds); }},
+    {"compactions_at_least",
+     [](const Place& place, Expectation& expect) {
+         expect.compactions_at_least = place.whole(0, count_max);
+     }},
+    {"threads_spawned",
+     [](const Place& place, Expectation& expect) {
+         expect.threads_spawned = place.whole(0, count_max);
+     }},
     {"concurrent_slices_at_least",
      [](const Place& place, Expectation& expect) {
          expect.concurrent_slices_at_least = place.whole(0, count_max);
@@ -150,6 +232,10 @@ void append_expectation_keys(std::vector<std::string>& keys) {
     append_keys(keys, "expect.replies[].", reply_fields);
     append_keys(keys, "expect.counts[].", count_fields);
     append_keys(keys, "expect.idle[].", idle_fields);
+    append_keys(keys, "expect.prompts[].", prompt_fields);
+    append_keys(keys, "expect.refusals[].", refusal_fields);
+    append_keys(keys, "expect.views[].", view_fields);
+    append_keys(keys, "expect.bounds[].", bound_fields);
 }
 
 }  // namespace torpor::sim

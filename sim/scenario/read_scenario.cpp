@@ -61,7 +61,16 @@ void read_tools(const Place& place, Scenario& scenario) {
     }
 }
 
-constexpr std::array<Field<Scenario>, 11> scenario_fields{{
+void read_servers(const Place& place, Scenario& scenario) {
+    for (const auto& [name, server] : place.members()) {
+        if (!names_a_tool(name)) {
+            server.refuse_key(name, "a name of at most 60 of a-z, 0-9, '-' and '_'", {});
+        }
+        scenario.servers[name] = read_server(server);
+    }
+}
+
+constexpr std::array<Field<Scenario>, 12> scenario_fields{{
     {"$schema", [](const Place& place, Scenario&) { place.words(); }},
     {"title", [](const Place& place, Scenario& scenario) { scenario.title = place.words(); },
      "what happens, in one line"},
@@ -74,6 +83,7 @@ constexpr std::array<Field<Scenario>, 11> scenario_fields{{
          }
      }},
     {"tools", read_tools},
+    {"servers", read_servers},
     {"events",
      [](const Place& place, Scenario& scenario) {
          for (const Place& event : place.elements()) {
@@ -187,6 +197,7 @@ std::vector<std::string> scenario_keys() {
     append_agent_keys(keys);
     append_model_keys(keys);
     append_tool_keys(keys);
+    append_server_keys(keys);
     append_event_keys(keys);
     append_fault_keys(keys);
     append_expectation_keys(keys);

@@ -20,6 +20,9 @@ void append_model_keys(std::vector<std::string>& keys);
 ToolScript read_tool(const Place& place, const std::string& name);
 void append_tool_keys(std::vector<std::string>& keys);
 
+ServerScript read_server(const Place& place);
+void append_server_keys(std::vector<std::string>& keys);
+
 ScenarioEvent read_event(const Place& place);
 void append_event_keys(std::vector<std::string>& keys);
 

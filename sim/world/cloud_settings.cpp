@@ -1,6 +1,8 @@
 #include "sim/world/cloud_settings.hpp"
 
+#include <optional>
 #include <set>
+#include <utility>
 
 #include "runtime/base/invariant.hpp"
 
@@ -10,15 +12,17 @@ namespace {
 
 using fakes::cloud::CloudSettings;
 
+/// A scenario that was not read from a file may leave it out.
 std::string server_of(const std::string& tool, const ToolScript& script) {
     return script.server.empty() ? tool : script.server;
 }
 
-std::set<std::string> servers(const Scenario& scenario) {
+std::set<std::string> server_names(const Scenario& scenario) {
     std::set<std::string> names;
-    for (const auto& tool : scenario.agent.tools) {
+    for (const auto& tool : scenario.agent.tools)
         names.insert(server_of(tool, scenario.tools.at(tool)));
-    }
+    for (const auto& [name, server] : scenario.servers)
+        names.insert(name);
     return names;
 }
 
@@ -26,55 +30,160 @@ fakes::DurationRange range(const DurationRange& range) {
     return {range.least, range.most};
 }
 
-fakes::rap::ToolScript tool_script(const std::string& name, const ToolScript& script) {
-    fakes::rap::ToolScript tool;
-    tool.name = name;
-    tool.description = script.description;
-    tool.answers = script.fails.empty() ? script.answers : "Error: " + script.fails;
-    tool.after = range(script.after);
-    auto& behaviour = tool.behaviour;
+std::optional<fakes::DurationRange> range(const std::optional<DurationRange>& given) {
+    if (!given) return std::nullopt;
+    return range(*given);
+}
+
+fakes::rap::ScriptedEvent scripted(const ToolEvent& event) {
+    return {.after = range(event.after),
+            .text = event.text,
+            .times = event.times,
+            .every = event.every,
+            .associative = event.associative,
+            .final = event.final,
+            .named = event.named,
+            .before_confirmation = event.before_confirmation,
+            .again_after = range(event.again_after)};
+}
+
+fakes::rap::ScriptedChoice scripted(const ToolChoice& choice) {
+    return {.prompt = choice.prompt,
+            .choices = choice.choices,
+            .preset = choice.preset,
+            .answers = choice.answers,
+            .unavailable_times = choice.unavailable_times};
+}
+
+fakes::rap::ScriptedView scripted(const ToolView& view) {
+    return {.after = range(view.after), .view_type = view.view_type, .content = view.content};
+}
+
+fakes::rap::Behaviour behaviour_of(const ToolScript& script) {
+    fakes::rap::Behaviour behaviour;
     behaviour.answers_before_acknowledging = script.answers_before_acknowledging;
     behaviour.acknowledges_after = range(script.acknowledges_after);
     behaviour.unavailable_times = script.unavailable_times;
     behaviour.refuses_with = script.refuses_with;
     behaviour.never_answers = script.never_answers;
     behaviour.ignores_cancel = script.ignores_cancel;
+    behaviour.answers_for_wrong_thread = script.answers_for_wrong_thread;
     if (script.answers_twice) {
         behaviour.answers_twice_per_thousand = 1000;
         behaviour.second_after = range(*script.answers_twice);
     }
+    return behaviour;
+}
+
+fakes::rap::ToolScript tool_script(const std::string& name, const ToolScript& script) {
+    fakes::rap::ToolScript tool;
+    tool.name = name;
+    tool.description = script.description;
+    tool.input_schema = script.input_schema;
+    tool.annotations = script.annotations;
+    tool.answers = script.fails.empty() ? script.answers : "Error: " + script.fails;
+    tool.answer_bytes = script.answer_bytes;
+    tool.content = script.content;
+    tool.display_as = script.display_as;
+    tool.subscribes = script.subscribes;
+    for (const auto& event : script.events)
+        tool.events.push_back(scripted(event));
+    if (script.authorisation) {
+        tool.authorisation = {.auth_url = script.authorisation->auth_url,
+                              .granted_after = range(script.authorisation->granted_after)};
+    }
+    for (const auto& choice : script.choices)
+        tool.choices.push_back(scripted(choice));
+    for (const auto& view : script.views)
+        tool.views.push_back(scripted(view));
+    tool.after = range(script.after);
+    tool.behaviour = behaviour_of(script);
     return tool;
 }
 
-std::vector<fakes::rap::ServerSettings> tool_servers(const Scenario& scenario) {
-    std::vector<fakes::rap::ServerSettings> all;
-    for (const auto& server : servers(scenario)) {
-        fakes::rap::ServerSettings settings;
-        settings.name = server;
-        for (const auto& tool : scenario.agent.tools) {
-            const auto& script = scenario.tools.at(tool);
-            if (server_of(tool, script) == server) {
-                settings.tools.push_back(tool_script(tool, script));
-            }
-        }
-        all.push_back(std::move(settings));
+fakes::rap::ServerSettings server_settings(const std::string& name, const Scenario& scenario) {
+    fakes::rap::ServerSettings settings;
+    settings.name = name;
+    for (const auto& tool : scenario.agent.tools) {
+        const auto& script = scenario.tools.at(tool);
+        if (server_of(tool, script) == name) settings.tools.push_back(tool_script(tool, script));
     }
-    return all;
+    if (const auto found = scenario.servers.find(name); found != scenario.servers.end()) {
+        const auto& script = found->second;
+        settings.manifest = script.manifest;
+        settings.manifest_later = script.manifest_later;
+        settings.manifest_status = script.manifest_status;
+        settings.tells_call_status = script.tells_call_status;
+        settings.hangs_on_notices = script.hangs_on_notices;
+    }
+    return settings;
+}
+
+fakes::bedrock::ModelFault scripted(ModelFault fault) {
+    using Scripted = fakes::bedrock::ModelFault;
+    switch (fault) {
+        case ModelFault::throttled:
+            return Scripted::throttled;
+        case ModelFault::unavailable:
+            return Scripted::unavailable;
+        case ModelFault::refused:
+            return Scripted::refused;
+        case ModelFault::cut_at_start:
+            return Scripted::cut_at_start;
+        case ModelFault::cut_in_text:
+            return Scripted::cut_in_text;
+        case ModelFault::cut_after_call:
+            return Scripted::cut_after_call;
+        case ModelFault::cut_before_usage:
+            return Scripted::cut_before_usage;
+        case ModelFault::stream_error:
+            return Scripted::stream_error;
+    }
+    base::invariant(false, "a fault of the model is one of the list");
+    std::unreachable();
+}
+
+fakes::bedrock::Rule scripted(const ModelRule& rule) {
+    fakes::bedrock::Rule scripted_rule;
+    scripted_rule.hears = rule.hears;
+    scripted_rule.says = rule.says;
+    for (const auto& call : rule.calls)
+        scripted_rule.calls.push_back({call.tool, call.arguments, call.id});
+    scripted_rule.thinks_for = range(rule.thinks_for);
+    if (rule.fails) scripted_rule.fails = {scripted(rule.fails->fault), rule.fails->times};
+    scripted_rule.text_after_calls = rule.text_after_calls;
+    scripted_rule.malformed_arguments = rule.malformed_arguments;
+    scripted_rule.times = rule.times;
+    return scripted_rule;
 }
 
 fakes::bedrock::Script model_script(const Scenario& scenario) {
     fakes::bedrock::Script script;
-    for (const auto& rule : scenario.model) {
-        fakes::bedrock::Rule scripted;
-        scripted.hears = rule.hears;
-        scripted.says = rule.says;
-        for (const auto& call : rule.calls) {
-            scripted.calls.push_back({call.tool, call.arguments, call.id});
-        }
-        scripted.thinks_for = range(rule.thinks_for);
-        script.rules.push_back(std::move(scripted));
-    }
+    script.context_window = scenario.agent.context_window;
+    script.takes_images = scenario.agent.takes_images;
+    for (const auto& rule : scenario.model)
+        script.rules.push_back(scripted(rule));
     return script;
+}
+
+std::string whole_seconds(base::Duration duration) {
+    return std::to_string(std::chrono::duration_cast<std::chrono::seconds>(duration).count());
+}
+
+/// What an owner who leaves it alone does not set.
+void set_policy(std::map<std::string, std::string>& variables, const AgentSetup& agent) {
+    if (agent.context_window > 0)
+        variables["CONTEXT_WINDOW"] = std::to_string(agent.context_window);
+    if (!agent.takes_images) variables["MODEL_TAKES_IMAGES"] = "false";
+    if (agent.asks_before_destructive) variables["ASK_BEFORE_DESTRUCTIVE"] = "true";
+    if (agent.call_deadline) variables["CALL_DEADLINE"] = whole_seconds(*agent.call_deadline);
+    if (agent.tool_deadlines.empty()) return;
+    std::string deadlines;
+    for (const auto& [tool, deadline] : agent.tool_deadlines) {
+        if (!deadlines.empty()) deadlines += ',';
+        deadlines += '"' + tool + "\":" + whole_seconds(deadline);
+    }
+    variables["TOOL_DEADLINES"] = '{' + deadlines + '}';
 }
 
 void set_faults(CloudSettings& settings, const FaultBudget& faults) {
@@ -109,7 +218,7 @@ std::map<std::string, std::string> function_variables(const Scenario& scenario,
                                                       const fakes::Account& account,
                                                       const Addresses& addresses) {
     std::string tools;
-    for (const auto& server : servers(scenario)) {
+    for (const auto& server : server_names(scenario)) {
         if (!tools.empty()) tools += ',';
         tools += R"({"type":"toolset_server","server_url":")" + addresses.tool_server_prefix +
                  server + addresses.tool_server_suffix + "\"}";
@@ -117,18 +226,21 @@ std::map<std::string, std::string> function_variables(const Scenario& scenario,
     const auto queue = [&](std::string_view name) {
         return fakes::cloud::queue_url(account, addresses.queues, std::string{name});
     };
-    return {{"INPUT_QUEUE_URL", queue(input_queue)},
-            {"OUTPUT_QUEUE_URL", queue(output_queue)},
-            {"DELAY_QUEUE_URL", queue(delay_queue)},
-            {"DYNAMODB_TABLE_NAME", "agent-state"},
-            {"SCHEDULER_ROLE_ARN", "arn:aws:iam::" + account.id + ":role/agent-scheduler"},
-            {"DSQL_CLUSTER_ENDPOINT", std::string{database_host}},
-            {"RAP_CALLBACK_URL", addresses.receiver},
-            {"RAP_CALLBACK_SECRET", "simulated-callback-secret"},
-            {"TOOLS_CONFIG", R"({"tool_sets":[)" + tools + "]}"},
-            {"MODEL_ID", "global.anthropic.claude-sonnet-4-6"},
-            {"SYSTEM_PROMPT", scenario.agent.system_prompt.empty() ? "You are a helpful agent."
-                                                                   : scenario.agent.system_prompt}};
+    std::map<std::string, std::string> variables{
+        {"INPUT_QUEUE_URL", queue(input_queue)},
+        {"OUTPUT_QUEUE_URL", queue(output_queue)},
+        {"DELAY_QUEUE_URL", queue(delay_queue)},
+        {"DYNAMODB_TABLE_NAME", "agent-state"},
+        {"SCHEDULER_ROLE_ARN", "arn:aws:iam::" + account.id + ":role/agent-scheduler"},
+        {"DSQL_CLUSTER_ENDPOINT", std::string{database_host}},
+        {"RAP_CALLBACK_URL", addresses.receiver},
+        {"RAP_CALLBACK_SECRET", std::string{callback_secret}},
+        {"TOOLS_CONFIG", R"({"tool_sets":[)" + tools + "]}"},
+        {"MODEL_ID", "global.anthropic.claude-sonnet-4-6"},
+        {"SYSTEM_PROMPT", scenario.agent.system_prompt.empty() ? "You are a helpful agent."
+                                                               : scenario.agent.system_prompt}};
+    set_policy(variables, scenario.agent);
+    return variables;
 }
 
 CloudSettings cloud_settings(const Scenario& scenario,
@@ -148,7 +260,8 @@ CloudSettings cloud_settings(const Scenario& scenario,
         function.variables = variables;
 
     settings.model = model_script(scenario);
-    settings.tool_servers = tool_servers(scenario);
+    for (const auto& server : server_names(scenario))
+        settings.tool_servers.push_back(server_settings(server, scenario));
     set_faults(settings, scenario.faults);
     return settings;
 }

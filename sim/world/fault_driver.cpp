@@ -40,15 +40,24 @@ FaultDriver::FaultDriver(const Scenario& scenario, Kernel& kernel, Network& netw
     draw_next_kill();
 }
 
-void FaultDriver::begin(Deployment& deployment, std::function<void(const UserSays&)> say) {
+void FaultDriver::begin(Deployment& deployment, FrontEnd& front_end) {
     deployment_ = &deployment;
-    say_ = std::move(say);
+    front_end_ = &front_end;
     for (const auto& event : scenario_.events) {
         if (const auto* at = std::get_if<AtTime>(&event.moment)) {
-            kernel_.after(at->after_start, [this, &event] { act(event); });
+            keep_time(event, at->after_start, 1);
         }
     }
     if (scenario_.faults.until) kernel_.after(*scenario_.faults.until, [this] { heal(); });
+}
+
+void FaultDriver::keep_time(const ScenarioEvent& event, base::Duration after, int number) {
+    kernel_.after(after, [this, &event, number] {
+        if (event.repeats && number < event.repeats->times) {
+            keep_time(event, event.repeats->every, number + 1);
+        }
+        act(numbered(event.action, number));
+    });
 }
 
 void FaultDriver::see(const Observation& observation) {
@@ -58,7 +67,7 @@ void FaultDriver::see(const Observation& observation) {
         if (when == nullptr || reached_[i] >= when->times) continue;
         if (!reaches(when->point, observation)) continue;
         reached_[i] += 1;
-        act(event);
+        act(numbered(event.action, reached_[i]));
     }
 }
 
@@ -76,16 +85,28 @@ void FaultDriver::draw_next_kill() {
     steps_until_kill_ = 1 + choices_.choose("faults/kill-after", steps_of_a_conversation);
 }
 
-void FaultDriver::act(const ScenarioEvent& event) {
-    if (const auto* says = std::get_if<UserSays>(&event.action)) {
-        say_(*says);
-    } else if (const auto* crash_action = std::get_if<Crash>(&event.action)) {
-        crash(*crash_action);
-    } else if (const auto* partition_action = std::get_if<Partition>(&event.action)) {
-        partition(*partition_action);
-    } else if (std::holds_alternative<Restart>(event.action)) {
-        deployment_->restart();
-    }
+/// Gives every action to whoever performs it.
+class FaultDriver::Performer {
+public:
+    explicit Performer(FaultDriver& driver) : driver_(driver) {}
+
+    void operator()(const UserSays& says) const { driver_.front_end_->say(says); }
+    void operator()(const UserAttaches& attaches) const { driver_.front_end_->attach(attaches); }
+    void operator()(const UserChooses& chooses) const { driver_.front_end_->choose(chooses); }
+    void operator()(const UserCompacts& compacts) const { driver_.front_end_->compact(compacts); }
+    void operator()(const RawMessage& message) const { driver_.front_end_->send(message); }
+    void operator()(const RawCallback& callback) const { driver_.front_end_->post(callback); }
+    void operator()(const ToolEmits& emits) const { driver_.emit(emits); }
+    void operator()(const Crash& crash) const { driver_.crash(crash); }
+    void operator()(const Partition& partition) const { driver_.partition(partition); }
+    void operator()(const Restart&) const { driver_.deployment_->restart(); }
+
+private:
+    FaultDriver& driver_;
+};
+
+void FaultDriver::act(const EventAction& action) {
+    std::visit(Performer{*this}, action);
 }
 
 void FaultDriver::crash(const Crash& crash) {

@@ -89,6 +89,7 @@ struct World::Parts {
         }
         const Observation observation{kernel.now(), std::move(happening)};
         checks.see(observation);
+        front_end.see(observation);
         faults.see(observation);
     }
 
@@ -117,8 +118,7 @@ World::~World() = default;
 
 void World::run() {
     auto& parts = *parts_;
-    parts.faults.begin(*parts.deployment,
-                       [&](const UserSays& event) { parts.front_end.say(event); });
+    parts.faults.begin(*parts.deployment, parts.front_end);
     const auto until = parts.scenario.start + parts.scenario.expect.within;
     const auto end = parts.kernel.run({.events = events_max, .until = until + letting_go});
     parts.state = parts.deployment->final_state(parts.kernel.now());

