@@ -156,9 +156,12 @@ void WorldHttp::invoke(wire::rap::Invocation invocation) {
     world.invoked.push_back(call);
     world.invocations.push_back(std::move(invocation));
     if (tool == "alarm") return;
+    std::string text = "rain";
+    if (tool == "ticker") text = "Ticking.";
+    if (tool == "wipe") text = "wiped";
     wire::ToolAnswer answer;
     answer.call = call;
-    answer.content.emplace_back(wire::TextItem{tool == "ticker" ? "Ticking." : "rain"});
+    answer.content.emplace_back(wire::TextItem{text});
     answer.subscription = tool == "ticker";
     world.enqueue("result-" + call.str(), std::move(answer), thread);
 }

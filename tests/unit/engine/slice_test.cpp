@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include "runtime/wire/digest.hpp"
 #include "tests/support/core_samples.hpp"
 #include "tests/support/slice_world.hpp"
 
@@ -202,6 +203,200 @@ TEST_CASE("slice runner: a zombie cannot commit") {
     CHECK(zombie.failure() == "the thread was claimed by a newer slice");
     CHECK(world.history() == Lines{"user: Hello", "agent: Hello, Ada."});
     CHECK(world.outputs.size() == 1);
+}
+
+TEST_CASE("slice runner: a plain user text costs six calls of stores and queues") {
+    auto world = weather_world();
+    world.say("m1", "Hello");
+    deliver_all(world);
+    world.asked.clear();
+    world.say("m2", "Hello");
+    deliver_all(world);
+    world.asked.erase("model");
+    const std::map<std::string, int> expected{{"was_processed", 1}, {"claim", 1},
+                                              {"commit", 1},        {"output", 1},
+                                              {"forget_sent", 1},   {"mark_processed", 1}};
+    CHECK(world.asked == expected);
+}
+
+TEST_CASE("slice runner: a model that thinks until the end leaves a word to the user") {
+    auto world = weather_world();
+    world.slice_time = std::chrono::seconds{40};
+    world.say("m1", "Hello");
+    SECTION("within its time it is heard") {
+        world.thinking = std::chrono::seconds{30};
+        deliver_all(world);
+        CHECK(world.history().back() == "agent: Hello, Ada.");
+    }
+    SECTION("a quarter of the time is kept for what follows") {
+        world.thinking = std::chrono::seconds{31};
+        deliver_all(world);
+        CHECK(world.history() == Lines{"user: Hello"});
+        CHECK(world.output_texts() ==
+              std::set<std::string>{
+                  "ada#1 I could not answer: the model took too long. Please try again."});
+    }
+}
+
+TEST_CASE("slice runner: a slice without any time for the model leaves it to the next delivery") {
+    auto world = weather_world();
+    world.slice_time = {};
+    world.say("m1", "Hello");
+    SliceProcess late(world);
+    CHECK(late.run({world.inbox.front()}) == End::failed);
+    CHECK(world.models_asked == 0);
+    CHECK(world.history().empty());
+    world.slice_time = std::chrono::minutes{1};
+    deliver_all(world);
+    CHECK(world.history().back() == "agent: Hello, Ada.");
+}
+
+TEST_CASE("slice runner: an invocation is not tried again beyond the deadline") {
+    auto world = weather_world();
+    world.slice_time = std::chrono::seconds{6};
+    world.statuses = {200, 503, 503};
+    world.script["Error: the tool 'weather' could not be called"] = turn("No luck.");
+    world.say("m1", "Weather?");
+    SliceProcess process(world);
+    CHECK(process.run({world.inbox.front()}) == End::done);
+    CHECK(world.statuses.size() <= 1);
+    CHECK(world.inbox.back().id.str().starts_with("failed-call_"));
+}
+
+TEST_CASE("slice runner: toolsets are fetched anew when they are old, and kept if that fails") {
+    auto world = weather_world();
+    world.say("m1", "Hello");
+    deliver_all(world);
+    world.now += std::chrono::hours{23};
+    world.say("m2", "Hello");
+    deliver_all(world);
+    CHECK(world.discoveries == 1);
+    world.now += std::chrono::hours{1};
+    SECTION("the server answers") {
+        world.say("m3", "Weather?");
+        deliver_all(world);
+        CHECK(world.discoveries == 2);
+    }
+    SECTION("the server fails, and is asked again a minute later") {
+        world.statuses = {500, 500, 500};
+        world.say("m3", "Weather?");
+        deliver_all(world);
+        CHECK(world.history().back() == "agent: It rains.");
+        CHECK(world.discoveries == 1);
+        world.say("m4", "Hello");
+        deliver_all(world);
+        CHECK(world.discoveries == 1);
+        world.now += std::chrono::minutes{1};
+        world.say("m5", "Hello");
+        deliver_all(world);
+        CHECK(world.discoveries == 2);
+    }
+}
+
+TEST_CASE("slice runner: children use the toolsets of their root, and are told of on the wire") {
+    auto world = weather_world();
+    world.script["Ask"] =
+        turn("", {asks("spawn_thread", R"({"instructions":"Look outside","child_of":$PATH})")});
+    world.script["Thread spawned"] = turn("Wait.");
+    world.script["Look outside"] = turn("", {asks("weather")});
+    world.say("m1", "Ask");
+    deliver_all(world);
+    CHECK(world.discoveries == 1);
+    CHECK(world.rows("toolsets") == 1);
+    REQUIRE(world.invocations.size() == 1);
+    CHECK(world.invocations[0].ancestors == std::vector<base::ThreadId>{ada});
+    CHECK(world.invocations[0].thread != ada);
+}
+
+TEST_CASE("slice runner: a tool is told how long it has") {
+    auto world = weather_world();
+    world.policy.call_deadline = std::chrono::seconds{30};
+    world.say("m1", "Alarm");
+    deliver_all(world);
+    REQUIRE(world.invocations.size() == 1);
+    CHECK(world.invocations[0].deadline == std::chrono::seconds{30});
+    CHECK(world.invocations[0].ancestors.empty());
+    REQUIRE(world.wakeups.size() == 1);
+    CHECK(world.wakeups[0].due == start + std::chrono::seconds{30});
+}
+
+TEST_CASE("slice runner: the log tells who was invoked, and nothing that may be secret") {
+    auto world = weather_world();
+    world.say("m1", "Weather?");
+    world.statuses = {200, 503};
+    deliver_all(world);
+    REQUIRE(world.log.size() == 1);
+    CHECK(world.log[0] == "invocation at 2026-01-05T09:00:00Z of weather, call " +
+                              world.invoked[0].str() + ", thread ada: accepted");
+}
+
+TEST_CASE("slice runner: a message too large for the queue is fetched from the content store") {
+    auto world = weather_world();
+    world.say("m1", "Alarm");
+    deliver_all(world);
+    world.script["a large answer"] = turn("Thank you.");
+    const auto whole = answers("x", world.invoked[0], "a large answer");
+    const auto bytes = wire::encode(*whole.message);
+    const wire::StoredContent note{wire::hex(wire::sha256(bytes)), bytes.size()};
+    SECTION("it is there") {
+        world.contents[note.content_id] = bytes;
+        world.enqueue("result-1", note, ada);
+        deliver_all(world);
+        CHECK(world.history().back() == "agent: Thank you.");
+    }
+    SECTION("it is gone, and so the note is consumed unread") {
+        world.enqueue("result-1", note, ada);
+        deliver_all(world);
+        CHECK(world.history().back() == "call alarm");
+        CHECK(world.rows("consumed") == 2);
+    }
+}
+
+TEST_CASE("slice runner: a batch that is too much for one commit is taken in portions") {
+    auto world = weather_world();
+    const std::string large(2'000'000, 'x');
+    world.script["xxx"] = turn("Long.");
+    SliceProcess process(world);
+    CHECK(process.run({user_says("m1", large), user_says("m2", large), user_says("m3", large),
+                       user_says("m4", "Hello")}) == End::done);
+    CHECK(world.asked["claim"] == 2);
+    CHECK(world.history().size() == 6);
+    CHECK(world.history().back() == "agent: Hello, Ada.");
+}
+
+TEST_CASE("slice runner: what the model finds too long is shown in part") {
+    auto world = weather_world();
+    world.script["left out"] = turn("Too much to read.");
+    world.request_bytes_max = 30'000;
+    world.say("m1", std::string(100'000, 'x'));
+    deliver_all(world);
+    CHECK(world.models_asked == 2);
+    CHECK(world.history().back() == "agent: Too much to read.");
+}
+
+TEST_CASE("slice runner: a view that is too long by its number of entries is summarised") {
+    auto world = weather_world();
+    world.script["Summarise"] = turn("Small talk.");
+    for (int i = 0; i < 40; ++i) {
+        world.say("m" + std::to_string(i), "Hello");
+        deliver_all(world);
+    }
+    world.request_bytes_max = 700;
+    world.models_asked = 0;
+    SECTION("without the model's words if it refuses that too") {
+        world.say("last", "Hello");
+        deliver_all(world);
+        CHECK(world.models_asked == 6);
+    }
+    SECTION("with its words if it can") {
+        world.request_bytes_max = 1'300;
+        world.say("last", "Hello");
+        deliver_all(world);
+    }
+    CHECK(world.history().back() == "agent: Hello, Ada.");
+    SliceProcess process(world);
+    CHECK(process.state_of(ada).compacted_to == 80);
+    CHECK(world.history().size() == 82);
 }
 
 TEST_CASE("slice runner: a slice claims, commits and forgets within few statements") {
