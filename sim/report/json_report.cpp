@@ -41,6 +41,7 @@ std::string json_report(const std::vector<RunResult>& results) {
         Json one;
         one["file"] = result.file;
         one["title"] = result.title;
+        one["target"] = to_text(result.target);
         one["seed"] = result.seed;
         one["passed"] = result.passed;
         one["violations"] = violations(result);

@@ -6,6 +6,7 @@
 
 #include "sim/checks/final_state.hpp"
 #include "sim/checks/violation.hpp"
+#include "sim/scenario/target.hpp"
 
 namespace torpor::sim {
 
@@ -13,6 +14,7 @@ namespace torpor::sim {
 struct RunResult {
     std::string file;
     std::string title;
+    Target target = Target::lambda;
     std::uint64_t seed = 0;
     bool passed = false;
     Ending ending = Ending::at_rest;  ///< a broken invariant leaves it as it is

@@ -64,7 +64,8 @@ std::string file_report(std::span<const RunResult> runs, const Painter& paint) {
     const bool good = passed == runs.size();
     std::string text = good ? paint.green("pass") : paint.red("FAIL");
     text += "  " + runs.front().file + "  " + runs.front().title + '\n';
-    text += paint.dim("      " + seeds_text(runs) + ": " + std::to_string(passed) + " of " +
+    text += paint.dim("      on " + std::string(to_text(runs.front().target)) + ", " +
+                      seeds_text(runs) + ": " + std::to_string(passed) + " of " +
                       std::to_string(runs.size()) + " passed, up to " +
                       span_text(longest.virtual_seconds) + " of virtual time, " +
                       plural(longest.slices, "slice") + ", " + plural(longest.events, "event")) +
@@ -91,7 +92,9 @@ std::string text_report(const std::vector<RunResult>& results, Colour colour) {
     const RunResult* failure = nullptr;
     std::span<const RunResult> rest(results);
     while (!rest.empty()) {
-        const auto same = [&](const RunResult& run) { return run.file == rest.front().file; };
+        const auto same = [&](const RunResult& run) {
+            return run.file == rest.front().file && run.target == rest.front().target;
+        };
         const auto end = std::ranges::find_if_not(rest, same);
         const auto count = static_cast<std::size_t>(end - rest.begin());
         const auto runs = rest.first(count);
@@ -114,7 +117,8 @@ std::string reproduce_command(const RunResult& result) {
             quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
         file = quoted + '\'';
     }
-    return "torpor run " + file + " --seed " + std::to_string(result.seed);
+    return "torpor run " + file + " --target " + std::string(to_text(result.target)) + " --seed " +
+           std::to_string(result.seed);
 }
 
 }  // namespace torpor::sim

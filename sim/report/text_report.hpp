@@ -13,12 +13,12 @@ enum class Colour { never, always };
 enum class Sink { terminal, file };
 Colour colour_for(Sink sink, const char* no_color);
 
-/// What a person reads after `torpor run`: one line per file; for each file that failed the first
-/// failing seed with its violations; and, as the very last line, the command that reproduces it.
-/// `results` are grouped by file in the order of running.
+/// What a person reads after `torpor run`: two lines per file and target; for each that failed the
+/// first failing seed with its violations; and, as the very last line, the command that reproduces
+/// it. `results` are grouped by file and target in the order of running.
 std::string text_report(const std::vector<RunResult>& results, Colour colour);
 
-/// `torpor run FILE --seed N`, quoted for a shell where it must be.
+/// `torpor run FILE --target T --seed N`, quoted for a shell where it must be.
 std::string reproduce_command(const RunResult& result);
 
 }  // namespace torpor::sim

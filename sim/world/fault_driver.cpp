@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "sim/checks/point_reached.hpp"
+#include "sim/world/cloud_host.hpp"
 
 namespace torpor::sim {
 
@@ -129,6 +130,15 @@ void FaultDriver::partition(const Partition& partition) {
     kernel_.after(partition.duration, [this, pattern] {
         network_.heal(pattern);
         kernel_.record(healed, pattern.from, {{"to", pattern.to}});
+    });
+}
+
+void FaultDriver::emit(const ToolEmits& emits) {
+    // In a step of its own: the point that was reached may lie inside a step of the services.
+    kernel_.post([this, emits] {
+        auto& host = deployment_->services();
+        const fakes::rap::EmittedEvent event{emits.text, emits.associative, emits.final};
+        host.perform(host.cloud().emit(emits.tool, event, host.moment()));
     });
 }
 

@@ -155,6 +155,7 @@ RunResult run_scenario(const Scenario& scenario,
     RunResult result;
     result.file = scenario.file;
     result.title = scenario.title;
+    result.target = scenario.agent.targets.front();
     result.seed = seed;
 
     SeededDriver driver{seed};

@@ -25,7 +25,8 @@ Exit codes:
 
 constexpr const char* run_footer =
     R"(A PATH is a scenario file or a folder that is searched for *.json.
-Without --seed or --seeds each file runs with the seeds it names itself.
+Without --seed or --seeds each file runs with the seeds it names itself, and without --target on
+every target it names.
 Data goes to stdout, progress and diagnostics to stderr. The last line of a failure is the
 command that reproduces it.)";
 
@@ -33,6 +34,7 @@ struct Raw {
     RunCommand run;
     ServeCommand serve;
     BenchCommand bench;
+    std::optional<std::string> target;
     std::optional<std::string> seed;
     std::optional<std::string> seeds;
 };
@@ -44,6 +46,8 @@ void describe_run(CLI::App& app, Raw& raw) {
     app.add_option("--seeds", raw.seeds, "run with every seed of the range")
         ->type_name("A..B")
         ->excludes(seed);
+    app.add_option("--target", raw.target, "run only where the runtime is deployed like this")
+        ->type_name("lambda|daemon");
     app.add_flag("--json", raw.run.json, "print one JSON document");
     app.add_flag("--twice", raw.run.twice, "run every seed twice and compare the traces");
     app.add_option("--trace", raw.run.trace_file, "write the trace of the last run")
@@ -51,6 +55,15 @@ void describe_run(CLI::App& app, Raw& raw) {
 }
 
 base::Result<Command, Told> run_command(Raw& raw) {
+    if (raw.target) {
+        raw.run.target = sim::target_named(*raw.target);
+        if (!raw.run.target) {
+            return std::unexpected(Told{ExitCode::usage, "",
+                                        "torpor run: \"" + *raw.target +
+                                            "\" is no target; use --target lambda or --target "
+                                            "daemon\n"});
+        }
+    }
     if (raw.seed || raw.seeds) {
         const auto text = raw.seed ? *raw.seed : *raw.seeds;
         raw.run.seeds = sim::parse_seed_range(text);

@@ -64,6 +64,20 @@ ExitCode worse(ExitCode code, const sim::RunResult& result) {
     return code == ExitCode::failed ? code : ExitCode::limit;
 }
 
+/// One scenario for each target that a file names, unless it is not the one that is asked for.
+std::vector<sim::Scenario> by_target(const std::vector<sim::Scenario>& scenarios,
+                                     std::optional<sim::Target> only) {
+    std::vector<sim::Scenario> runs;
+    for (const auto& scenario : scenarios) {
+        for (const auto target : scenario.agent.targets) {
+            if (only && target != *only) continue;
+            runs.push_back(scenario);
+            runs.back().agent.targets = {target};
+        }
+    }
+    return runs;
+}
+
 Finished run_all(const RunCommand& command, const std::vector<sim::Scenario>& scenarios) {
     Finished finished;
     const Progress progress;
@@ -105,8 +119,14 @@ ExitCode run(const RunCommand& command) {
         std::cerr << scenarios.error();
         return ExitCode::usage;
     }
+    const auto runs = by_target(*scenarios, command.target);
+    if (runs.empty()) {
+        std::cerr << "torpor run: none of these files runs on the target "
+                  << to_text(*command.target) << '\n';
+        return ExitCode::usage;
+    }
     std::signal(SIGINT, note_interrupt);
-    const auto finished = run_all(command, *scenarios);
+    const auto finished = run_all(command, runs);
     if (command.json) {
         std::cout << sim::json_report(finished.results) << '\n';
     } else {

@@ -35,6 +35,7 @@ TEST_CASE("command: run takes paths and nothing else by default") {
     CHECK(run.paths ==
           std::vector<std::string>{"scenarios/smoke", "scenarios/timers/short-sleep.json"});
     CHECK_FALSE(run.seeds);
+    CHECK_FALSE(run.target);
     CHECK_FALSE(run.json);
     CHECK_FALSE(run.twice);
     CHECK(run.trace_file.empty());
@@ -58,6 +59,12 @@ TEST_CASE("command: one seed and a range of seeds") {
     REQUIRE(range.seeds);
     CHECK(range.seeds->first == 3);
     CHECK(range.seeds->last == 5);
+}
+
+TEST_CASE("command: a target is one of two") {
+    CHECK(parse_run({"hello.json", "--target", "daemon"}).target == sim::Target::daemon);
+    CHECK(parse_run({"hello.json", "--target", "lambda"}).target == sim::Target::lambda);
+    CHECK(refusal({"run", "hello.json", "--target", "moon"}).contains("--target lambda"));
 }
 
 TEST_CASE("command: what is no seed is refused with an example") {
@@ -94,7 +101,8 @@ TEST_CASE("command: help and version are told with success") {
     const auto run_help = parse({"run", "--help"});
     REQUIRE_FALSE(run_help);
     CHECK(run_help.error().code == ExitCode::passed);
-    for (const char* option : {"--seed ", "--seeds ", "--json", "--trace ", "--twice"}) {
+    for (const char* option :
+         {"--seed ", "--seeds ", "--target ", "--json", "--trace ", "--twice"}) {
         CAPTURE(option);
         CHECK(run_help.error().out.contains(option));
     }

@@ -32,7 +32,8 @@ TEST_CASE("text report: a good file takes two lines and names no command") {
     const auto text = text_report({run("a.json", 1), run("a.json", 2)}, Colour::never);
     CHECK(text ==
           "pass  a.json  A story\n"
-          "      seeds 1..2: 2 of 2 passed, up to 3 d 00:00:02 of virtual time, 2 slices, 1234 "
+          "      on lambda, seeds 1..2: 2 of 2 passed, up to 3 d 00:00:02 of virtual time, 2 "
+          "slices, 1234 "
           "events\n");
 }
 
@@ -43,7 +44,16 @@ TEST_CASE("text report: a failure ends with the command that reproduces it") {
     CHECK(text.contains("first failure: seed 5, trace 00ff\n"));
     CHECK(text.contains("1970-01-01T00:00:01Z  timers-fire-once: early\n"));
     CHECK(text.contains("1 of 3 passed"));
-    CHECK(text.ends_with("\ntorpor run 'my b.json' --seed 5\n"));
+    CHECK(text.ends_with("\ntorpor run 'my b.json' --target lambda --seed 5\n"));
+}
+
+TEST_CASE("text report: the runs of one file on two targets are told apart") {
+    auto elsewhere = run("a.json", 1, {breach});
+    elsewhere.target = Target::daemon;
+    const auto text = text_report({run("a.json", 1), elsewhere}, Colour::never);
+    CHECK(text.contains("on lambda, seed 1: 1 of 1 passed"));
+    CHECK(text.contains("on daemon, seed 1: 0 of 1 passed"));
+    CHECK(text.ends_with("\ntorpor run a.json --target daemon --seed 1\n"));
 }
 
 TEST_CASE("text report: colour is for terminals whose user has not refused it") {
@@ -63,6 +73,7 @@ TEST_CASE("json report: the document has its schema, its version and every key")
     {
       "file": "a.json",
       "title": "A story",
+      "target": "lambda",
       "seed": 7,
       "passed": false,
       "violations": [
