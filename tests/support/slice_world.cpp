@@ -9,7 +9,7 @@
 
 #include "runtime/engine/call_status.hpp"
 #include "runtime/sql/conversation_store.hpp"
-#include "runtime/sql/record_codec.hpp"
+#include "runtime/sql/history_codec.hpp"
 #include "tests/support/slice_ports.hpp"
 
 namespace torpor::tests {

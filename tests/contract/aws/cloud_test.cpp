@@ -69,6 +69,7 @@ TEST_CASE("simulated account: an output message reaches the output queue") {
     SqsQueue queue{account.client, account.queue_url("agent-output")};
     SqsOutputSender sender{queue};
     const wire::OutputMessage message{.thread = base::ThreadId{"ada"},
+                                      .root = base::ThreadId{"ada"},
                                       .id = "o-1",
                                       .sequence = 1,
                                       .text = "Hi",

@@ -14,6 +14,7 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr auto inbox_url = "https://sqs.us-east-1.amazonaws.com/123456789012/agent-input.fifo";
+constexpr auto output_url = "https://sqs.us-east-1.amazonaws.com/123456789012/agent-output";
 constexpr auto delay_url = "https://sqs.us-east-1.amazonaws.com/123456789012/agent-delay";
 constexpr auto role = "arn:aws:iam::123456789012:role/wakeups";
 
@@ -66,14 +67,40 @@ TEST_CASE("input sender: group is the thread and the deduplication id is the mes
     }
 }
 
+TEST_CASE("output sender: notices travel like replies") {
+    const base::ThreadId ada{"ada"};
+    const base::CallId call{"c1"};
+    const wire::ChoicePrompt choice{.call = call,
+                                    .prompt = "Which?",
+                                    .choices = {"this", "that"},
+                                    .preset = 1,
+                                    .response_url = {}};
+    wire::OutputMessage message{
+        .thread = ada, .root = ada, .id = "ada#1", .sequence = 1, .metadata = "{}"};
+    const std::vector<decltype(message.notice)> notices{
+        wire::AuthorisationPrompt{call, "https://login.example/?state=1"}, choice,
+        wire::PromptComplete{call}, wire::ViewUpdate{"plan", R"({"steps":2})"}};
+    for (const auto& notice : notices) {
+        message.notice = notice;
+        ScriptedWorld world{{sent(wire::encode(message))}};
+        SqsQueue queue{world.client, output_url};
+        SqsOutputSender sender{queue};
+        run(sender.send(message));
+        const auto decoded = wire::sqs::decode_send(world.http.requests.front());
+        REQUIRE(decoded);
+        CHECK(wire::decode_output_message(decoded->body).value() == message);
+    }
+}
+
 TEST_CASE("output sender: a reply goes to a standard queue") {
     const wire::OutputMessage message{.thread = base::ThreadId{"ada"},
+                                      .root = base::ThreadId{"ada"},
                                       .id = "o-1",
                                       .sequence = 1,
                                       .text = "Hi",
                                       .metadata = "{}"};
     ScriptedWorld world{{sent(wire::encode(message))}};
-    SqsQueue queue{world.client, "https://sqs.us-east-1.amazonaws.com/123456789012/agent-output"};
+    SqsQueue queue{world.client, output_url};
     SqsOutputSender sender{queue};
     run(sender.send(message));
     const auto decoded = wire::sqs::decode_send(world.http.requests.front());
