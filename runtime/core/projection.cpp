@@ -72,7 +72,9 @@ public:
             Overloaded{
                 [&](const UserEntry& user) { say(Side::user, user.text); },
                 [&](const AgentEntry& agent) { say(Side::agent, agent.text); },
-                [&](const CallEntry& made) { call(made.call, made.tool, made.arguments); },
+                [&](const CallEntry& made) {
+                    call(made.call, made.tool, shown_arguments(made.arguments, showing_));
+                },
                 [&](const ResultEntry& given) { result(given.call, given.content); },
                 [&](const EventEntry& event) {
                     call(event.injected, event_tool,
@@ -99,9 +101,7 @@ private:
             !turns_.empty() && turns_.back().side == Side::user && !open_.empty();
         base::invariant(!answers_came, "the calls of one turn come before their results");
         open_.insert(id);
-        turn(Side::agent)
-            .parts.emplace_back(
-                CallPart{id, shown_tool(tool), shown_arguments(arguments, showing_)});
+        turn(Side::agent).parts.emplace_back(CallPart{id, shown_tool(tool), arguments});
     }
 
     void result(const base::CallId& id, const std::vector<wire::ContentItem>& content) {

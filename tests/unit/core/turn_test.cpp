@@ -1,6 +1,7 @@
 #include <catch2/catch.hpp>
 
 #include "runtime/core/limits.hpp"
+#include "runtime/core/text.hpp"
 #include "tests/support/core_samples.hpp"
 
 using namespace torpor;
@@ -183,7 +184,7 @@ TEST_CASE("turn: an empty turn leaves no entry and no output") {
 
 TEST_CASE("turn: when the model gives none the user is told and the text stays in the history") {
     Life life;
-    core::Slice slice(life.state, start);
+    core::Slice slice(life.state, life.policy, start);
     slice.prepare({user_says("m1", "Hello")});
     slice.give_up("the model is overloaded.");
     CHECK_FALSE(slice.needs_model());
@@ -196,12 +197,113 @@ TEST_CASE("turn: when the model gives none the user is told and the text stays i
 TEST_CASE("turn: text too long for a row is cut with a remark, at a whole character") {
     Life life;
     std::string long_text;
-    while (long_text.size() < core::content_bytes_max + 10)
+    while (long_text.size() < core::spoken_bytes_max + 10)
         long_text += "ø";
     life.turns = {{.text = long_text, .calls = {}, .usage = {}}};
     life.live({user_says("m1", "Talk")});
     const auto said = entries_of<core::AgentEntry>(life.state.history).at(0).text;
-    CHECK(said.size() < core::content_bytes_max);
-    CHECK(said.ends_with("bytes long]"));
+    CHECK(said.size() < core::spoken_bytes_max);
+    CHECK(said.ends_with("bytes are left out]"));
     CHECK(said.find("ø\n[cut here") != std::string::npos);
+}
+
+TEST_CASE("turn: a call is sent on behalf of the user whose text led to it") {
+    Life life;
+    life.turns = {calls({asks("weather", R"({"city":"Oslo"})")})};
+    auto text = user_says("m1", "Hello");
+    text.message->metadata = R"({"user_id":"u-1"})";
+    const auto commit = life.live({text});
+    const auto invocations = orders_of<core::InvokeTool>(commit.outbox);
+    REQUIRE(invocations.size() == 1);
+    CHECK(invocations[0].tool == "weather");
+    CHECK(invocations[0].endpoint == "http://weather.tools/invoke");
+    CHECK(invocations[0].user_id == "u-1");
+    CHECK_FALSE(invocations[0].deadline);
+    const auto& record = life.state.calls.at(invocations[0].call);
+    CHECK(record.server == "http://weather.tools");
+    CHECK(record.user_id == "u-1");
+}
+
+TEST_CASE("turn: a call with a deadline has a timer that brings it to its end") {
+    Life life;
+    life.policy.call_deadline = 10min;
+    life.policy.tool_deadlines["alarm"] = 30s;
+    life.turns = {calls({asks("weather"), asks("alarm")})};
+    const auto commit = life.live({user_says("m1", "Hello")});
+    const auto timers = orders_of<core::ScheduleWakeup>(commit.outbox);
+    REQUIRE(timers.size() == 2);
+    CHECK(timers[0].due == start + 10min);
+    CHECK(timers[1].due == start + 30s);
+    CHECK(timers[1].id.str() == "deadline-" + timers[1].call.str());
+    CHECK(std::get<wire::DeadlinePassed>(timers[1].message.content).call == timers[1].call);
+    CHECK(orders_of<core::InvokeTool>(commit.outbox).at(1).deadline == start + 30s);
+    CHECK(life.state.calls.at(timers[1].call).due == start + 30s);
+}
+
+TEST_CASE("turn: arguments that the tool's schema does not take are an error the model sees") {
+    auto toolset = toolset_of("weather", {"weather", "alarm"});
+    toolset.manifest->tools[0].input_schema =
+        R"({"type":"object","properties":{"city":{"type":"string"}},"required":["city"]})";
+    Life life({toolset});
+    life.turns = {calls({asks("weather"), asks("alarm")})};
+    const auto commit = life.live({user_says("m1", "Hello")});
+    const auto results = entries_of<core::ResultEntry>(life.state.history);
+    REQUIRE(results.size() == 1);
+    CHECK(std::get<wire::TextItem>(results[0].content.at(0))
+              .text.starts_with("Error: 'weather' does not take these arguments: "));
+    CHECK(orders_of<core::InvokeTool>(commit.outbox).size() == 1);
+}
+
+TEST_CASE("turn: a destructive tool waits for the user's consent if the agent is set so") {
+    auto disk = toolset_of("disk", {"wipe", "list"});
+    disk.manifest->tools[0].destructive = true;
+    Life life({disk});
+    life.policy.destructive = core::DestructiveTools::ask_first;
+    life.turns = {calls({asks("wipe", R"({"disk":"a"})"), asks("list")})};
+    const auto commit = life.live({user_says("m1", "Clean up")});
+    const auto invocations = orders_of<core::InvokeTool>(commit.outbox);
+    REQUIRE(invocations.size() == 1);
+    CHECK(invocations[0].tool == "list");
+    REQUIRE(life.state.standing.size() == 1);
+    const auto& prompt = std::get<core::Prompt>(life.state.standing.begin()->second);
+    CHECK(prompt.kind == core::Prompt::Kind::consent);
+    CHECK(prompt.text.ends_with(R"({"disk":"a"})"));
+    CHECK(prompt.choices == std::vector<std::string>{"Allow", "Deny"});
+    CHECK(prompt.preset == 1);
+    CHECK(life.state.calls.at(prompt.call).held);
+    CHECK_FALSE(life.state.calls.at(prompt.call).due);
+    CHECK(std::holds_alternative<wire::ChoicePrompt>(
+        orders_of<core::SendOutput>(commit.outbox).at(0).message.notice));
+}
+
+TEST_CASE("turn: a destructive tool runs at once if the agent is not set otherwise") {
+    auto disk = toolset_of("disk", {"wipe"});
+    disk.manifest->tools[0].destructive = true;
+    Life life({disk});
+    life.turns = {calls({asks("wipe")})};
+    const auto commit = life.live({user_says("m1", "Clean up")});
+    CHECK(orders_of<core::InvokeTool>(commit.outbox).size() == 1);
+    CHECK(life.state.standing.empty());
+}
+
+TEST_CASE("turn: text that the model sends after its calls is said before them") {
+    Life life;
+    life.turns = {{.text = "Looking.", .calls = {asks("weather")}, .usage = {}}};
+    life.live({user_says("m1", "Hello")});
+    CHECK(lines(life.state.history) == Lines{"user: Hello", "agent: Looking.", "call weather"});
+}
+
+TEST_CASE("turn: a usage beyond three quarters of the window asks for one compaction") {
+    Life life;
+    life.policy.context_window = 1000;
+    life.turns = {{.text = "a", .calls = {}, .usage = {.input = 700, .output = 50}}};
+    CHECK(orders_of<core::SendInput>(life.live({user_says("m1", "one")}).outbox).empty());
+    life.turns = {{.text = "b", .calls = {}, .usage = {.input = 700, .output = 51}}};
+    const auto asked = orders_of<core::SendInput>(life.live({user_says("m2", "two")}).outbox);
+    REQUIRE(asked.size() == 1);
+    CHECK(asked[0].id.str() == "compaction-4");
+    CHECK(asked[0].message.thread == ada);
+    CHECK(std::holds_alternative<wire::Compaction>(asked[0].message.content));
+    life.turns = {{.text = "c", .calls = {}, .usage = {.input = 800, .output = 1}}};
+    CHECK(orders_of<core::SendInput>(life.live({user_says("m3", "three")}).outbox).empty());
 }
