@@ -168,7 +168,6 @@ void Draft::end_call(CallRecord record, CallStatus status) {
     base::invariant(record.status == CallStatus::pending, "only an open call ends");
     base::invariant(pending_ > 0, "open calls are counted");
     record.status = status;
-    record.held = false;
     // The timer of a call that ends early may still fire; until then its call must be known.
     record.forgotten = std::max(now_, record.due.value_or(now_)) + memory_of_messages;
     keep(record);

@@ -113,7 +113,7 @@ void take_answer(Draft& draft, const base::MessageId& id, const wire::ToolAnswer
     const auto known = calls.find(answer.call);
     if (known != calls.end()) {
         const auto record = known->second;
-        // Nobody was asked to answer a call that was never sent.
+        // Nobody can answer a call that was never sent.
         if (record.held) return draft.consume(id, "unknown_call");
         if (record.status == CallStatus::pending) return answer_pending(draft, id, record, answer);
         if (record.status == CallStatus::answered) return draft.consume(id, "already_answered");

@@ -45,7 +45,7 @@ struct CallRecord {
     std::optional<base::Instant> forgotten;  ///< when a finished call's record may go
     std::string server;                      ///< base URL of its tool server; empty if it has none
     std::string user_id;                     ///< on whose behalf it was made; empty if unknown
-    bool held = false;                       ///< not sent yet: the user's consent is awaited
+    bool held = false;                       ///< never sent: the user's consent is, or was, awaited
     friend bool operator==(const CallRecord&, const CallRecord&) = default;
 };
 
