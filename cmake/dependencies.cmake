@@ -8,6 +8,7 @@ find_package(spdlog REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(date REQUIRED)
 
+find_path(VALIJSON_INCLUDE valijson/schema.hpp REQUIRED)
 find_path(PG_QUERY_INCLUDE pg_query.h REQUIRED)
 find_library(PG_QUERY_LIBRARY pg_query REQUIRED)
 add_library(torpor_pg_query INTERFACE)
