@@ -42,36 +42,35 @@ TEST_CASE("builtin arguments: a text member is the text or nothing") {
 
 TEST_CASE("builtin arguments: spawn_thread needs instructions and a path of texts") {
     const auto spawn =
-        wire::parse_spawn_thread(R"({"instructions":"count","child_of":["a","b"],"more":1})");
+        parse_spawn_thread(R"({"instructions":"count","child_of":["a","b"],"more":1})");
     REQUIRE(spawn);
     CHECK(spawn->instructions == "count");
     CHECK(spawn->child_of == std::vector<std::string>{"a", "b"});
-    CHECK(wire::parse_spawn_thread(R"({"child_of":["a"]})").error().text() ==
-          "instructions: a string");
-    CHECK(wire::parse_spawn_thread(R"({"instructions":"x","child_of":["a",2]})").error().text() ==
+    CHECK(parse_spawn_thread(R"({"child_of":["a"]})").error().text() == "instructions: a string");
+    CHECK(parse_spawn_thread(R"({"instructions":"x","child_of":["a",2]})").error().text() ==
           "child_of: an array of strings");
-    CHECK_FALSE(wire::parse_spawn_thread(R"({"instructions":"x","child_of":"a"})"));
-    CHECK_FALSE(wire::parse_spawn_thread("[]"));
+    CHECK_FALSE(parse_spawn_thread(R"({"instructions":"x","child_of":"a"})"));
+    CHECK_FALSE(parse_spawn_thread("[]"));
 }
 
 TEST_CASE("builtin arguments: what a thread says to another, and what it closes and cancels") {
-    CHECK(wire::parse_report_to_parent(R"({"report":"done"})").value() == "done");
-    CHECK_FALSE(wire::parse_report_to_parent(R"({"report":null})"));
-    const auto word = wire::parse_send_message_to_child(R"({"thread_id":"t","message":"hi"})");
+    CHECK(parse_report_to_parent(R"({"report":"done"})").value() == "done");
+    CHECK_FALSE(parse_report_to_parent(R"({"report":null})"));
+    const auto word = parse_send_message_to_child(R"({"thread_id":"t","message":"hi"})");
     REQUIRE(word);
     CHECK(word->thread == "t");
     CHECK(word->message == "hi");
-    CHECK_FALSE(wire::parse_send_message_to_child(R"({"thread_id":"t"})"));
-    const auto close = wire::parse_close_thread(R"({"thread_id":"t","report_to_parent":null})");
+    CHECK_FALSE(parse_send_message_to_child(R"({"thread_id":"t"})"));
+    const auto close = parse_close_thread(R"({"thread_id":"t","report_to_parent":null})");
     REQUIRE(close);
     CHECK(close->report.empty());
-    CHECK(wire::parse_close_thread(R"({"thread_id":"t","report_to_parent":"r"})")->report == "r");
-    CHECK_FALSE(wire::parse_close_thread(R"({"report_to_parent":"r"})"));
-    CHECK(wire::parse_cancel_subscription(R"({"tool_call_id":"c"})").value() == "c");
-    CHECK_FALSE(wire::parse_cancel_subscription(R"({"tool_call_id":1})"));
+    CHECK(parse_close_thread(R"({"thread_id":"t","report_to_parent":"r"})")->report == "r");
+    CHECK_FALSE(parse_close_thread(R"({"report_to_parent":"r"})"));
+    CHECK(parse_cancel_subscription(R"({"tool_call_id":"c"})").value() == "c");
+    CHECK_FALSE(parse_cancel_subscription(R"({"tool_call_id":1})"));
 }
 
 TEST_CASE("builtin arguments: a path is written as a model writes it") {
-    CHECK(wire::string_list({"a", "b\"c"}) == R"(["a","b\"c"])");
-    CHECK(wire::string_list({}) == "[]");
+    CHECK(string_list({"a", "b\"c"}) == R"(["a","b\"c"])");
+    CHECK(string_list({}) == "[]");
 }
