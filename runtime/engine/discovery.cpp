@@ -70,7 +70,9 @@ std::vector<core::SessionToolset> Discovery::configured(
 Task<void> Discovery::fetch(core::SessionToolset& toolset, base::Instant now) {
     std::string reason = "its address is no URL";
     const auto url = wire::parse_url(toolset.server);
-    const int attempts = url ? settings_.discovery.attempts : 0;
+    // Who has a toolset need not wait for a newer one.
+    int attempts = toolset.manifest ? 1 : settings_.discovery.attempts;
+    if (!url) attempts = 0;
     for (int number = 1; number <= attempts; ++number) {
         auto request = wire::rap::discovery_request(*url);
         const auto reply =

@@ -7,11 +7,14 @@
 #include "runtime/aws/bedrock_provider.hpp"
 #include "runtime/aws/dynamodb_state_store.hpp"
 #include "runtime/aws/signed_client.hpp"
+#include "runtime/aws/signing_http_client.hpp"
 #include "runtime/aws/sqs_queue.hpp"
 #include "runtime/aws/sqs_senders.hpp"
 #include "runtime/aws/wakeup_scheduler.hpp"
 #include "runtime/engine/gather.hpp"
 #include "runtime/engine/slice.hpp"
+#include "runtime/inbox/claim_check.hpp"
+#include "runtime/sql/content_store.hpp"
 #include "runtime/sql/conversation_store.hpp"
 
 namespace torpor::lambda {
@@ -21,6 +24,7 @@ namespace {
 engine::SliceSettings slice_settings(const FunctionSettings& settings) {
     engine::SliceSettings slice;
     slice.system_prompt = settings.system_prompt;
+    slice.policy = settings.policy;
     slice.tool_servers = settings.tool_servers;
     slice.callback_base = settings.callback_url;
     slice.callback_secret = settings.callback_secret;
@@ -35,12 +39,19 @@ struct Agent::Parts {
           inbox(client, settings.input_queue_url),
           outlet(client, settings.output_queue_url),
           delay(client, settings.delay_queue_url),
-          inputs(inbox),
+          queued(inbox),
+          contents(world.database, world.clock, world.sleeper, world.random),
+          inputs(queued, contents),
           outputs(outlet),
           wakeups(client, world.clock, inbox, delay, settings.scheduler_role_arn),
           states(client, world.clock, settings.table),
           conversations(world.database, world.clock, world.sleeper, world.random),
-          model(client, world.sleeper, world.random, settings.model_id),
+          model(client, world.clock, world.sleeper, world.random, settings.model_id),
+          tools(world.http,
+                world.clock,
+                settings.account.credentials,
+                settings.account.region,
+                settings.signed_servers),
           slices({.clock = world.clock,
                   .sleeper = world.sleeper,
                   .random = world.random,
@@ -50,20 +61,24 @@ struct Agent::Parts {
                   .inputs = inputs,
                   .outputs = outputs,
                   .wakeups = wakeups,
+                  .contents = contents,
                   .model = model,
-                  .http = world.http},
+                  .http = tools},
                  slice_settings(settings)) {}
 
     aws::SignedClient client;
     aws::SqsQueue inbox;
     aws::SqsQueue outlet;
     aws::SqsQueue delay;
-    aws::SqsInputSender inputs;
+    aws::SqsInputSender queued;
+    sql::SqlContentStore contents;
+    inbox::ClaimCheck inputs;
     aws::SqsOutputSender outputs;
     aws::AwsWakeupScheduler wakeups;
     aws::DynamoDbStateStore states;
     sql::SqlConversationStore conversations;
     aws::BedrockProvider model;
+    aws::SigningHttpClient tools;
     engine::SliceRunner slices;
 };
 

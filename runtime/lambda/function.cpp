@@ -5,10 +5,12 @@
 #include "runtime/aws/signed_client.hpp"
 #include "runtime/aws/sqs_queue.hpp"
 #include "runtime/aws/sqs_senders.hpp"
+#include "runtime/inbox/claim_check.hpp"
 #include "runtime/lambda/agent.hpp"
 #include "runtime/lambda/invocation_loop.hpp"
 #include "runtime/lambda/receiver.hpp"
 #include "runtime/lambda/relay.hpp"
+#include "runtime/sql/content_store.hpp"
 
 namespace torpor::lambda {
 
@@ -30,8 +32,16 @@ struct InputQueue {
 
 Task<void> run_receiver(FunctionSettings settings, Surroundings& world) {
     InputQueue input(settings, world);
-    inbox::CallbackEndpoint callbacks(input.sender, world.clock, world.log,
-                                      settings.callback_secret, inbox::LargeMessages::refused);
+    sql::SqlContentStore contents(world.database, world.clock, world.sleeper, world.random);
+    inbox::ClaimCheck large(input.sender, contents);
+    ports::InputSender* sender = &input.sender;
+    auto large_messages = inbox::LargeMessages::refused;
+    if (settings.has_database()) {
+        sender = &large;
+        large_messages = inbox::LargeMessages::sent;
+    }
+    inbox::CallbackEndpoint callbacks(*sender, world.clock, world.log, settings.callback_secret,
+                                      large_messages);
     Receiver receiver(callbacks);
     co_await answer_invocations(settings.runtime_api, world, receiver);
 }

@@ -18,7 +18,8 @@ struct LocalInvocation {
 };
 
 /// A tool that runs in the process of the runtime. Invoked after its call is durable, at least
-/// once; what it gives goes through the inbox like any other result.
+/// once; what it gives goes through the inbox like any other result. The slice ends only after it:
+/// work that takes minutes belongs to a tool server.
 class LocalTool {
 public:
     virtual ~LocalTool() = default;

@@ -278,7 +278,7 @@ TEST_CASE("slice runner: toolsets are fetched anew when they are old, and kept i
         CHECK(world.discoveries == 2);
     }
     SECTION("the server fails, and is asked again a minute later") {
-        world.statuses = {500, 500, 500};
+        world.statuses = {500};
         world.say("m3", "Weather?");
         deliver_all(world);
         CHECK(world.history().back() == "agent: It rains.");

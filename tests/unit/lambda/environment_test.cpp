@@ -72,6 +72,9 @@ TEST_CASE("environment: the receiver and the relay need little") {
     CHECK(problem_of(variables) == "RAP_CALLBACK_SECRET: is not set");
     variables["RAP_CALLBACK_SECRET"] = "s";
     CHECK(read_environment(variables)->kind == FunctionKind::rap_receiver);
+    CHECK_FALSE(read_environment(variables)->has_database());
+    variables["DSQL_CLUSTER_ENDPOINT"] = "cluster.dsql.us-east-1.on.aws";
+    CHECK(read_environment(variables)->has_database());
     variables["_HANDLER"] = "somebody";
     CHECK_THAT(problem_of(variables), Catch::StartsWith("_HANDLER: "));
 }
@@ -89,21 +92,60 @@ TEST_CASE("environment: endpoints are overridden for all services and for each")
 }
 
 TEST_CASE("environment: what cannot be used is refused by name") {
-    const std::map<std::string, std::string> wrong{{"INPUT_QUEUE_URL", "agent-input.fifo"},
-                                                   {"RAP_CALLBACK_URL", "ftp://x"},
-                                                   {"AWS_REGION", "us east 1"},
-                                                   {"AWS_ENDPOINT_URL_SQS", "localhost"},
-                                                   {"TOOLS_CONFIG", "[]"},
-                                                   {"TOOLS_CONFIG_PATH", "tools.json"}};
+    const std::multimap<std::string, std::string> wrong{{"INPUT_QUEUE_URL", "agent-input.fifo"},
+                                                        {"RAP_CALLBACK_URL", "ftp://x"},
+                                                        {"AWS_REGION", "us east 1"},
+                                                        {"AWS_ENDPOINT_URL_SQS", "localhost"},
+                                                        {"TOOLS_CONFIG", "[]"},
+                                                        {"MODEL_TAKES_IMAGES", "no"},
+                                                        {"ASK_BEFORE_DESTRUCTIVE", "1"},
+                                                        {"CONTEXT_WINDOW", "200k"},
+                                                        {"CALL_DEADLINE", "0"},
+                                                        {"CALL_DEADLINE", "9999999999"},
+                                                        {"TOOL_DEADLINES", R"({"weather":1.5})"},
+                                                        {"TOOL_DEADLINES", "[1]"},
+                                                        {"TOOLS_CONFIG_PATH", "tools.json"}};
     for (const auto& [name, value] : wrong) {
         auto variables = agent_variables();
         variables[name] = value;
-        CHECK_THAT(problem_of(variables), Catch::StartsWith(name + ": is not "));
+        CHECK_THAT(problem_of(variables), Catch::StartsWith(name + ": is n"));
     }
     auto variables = agent_variables();
     variables["TOOLS_CONFIG"] = R"({"tool_sets":[{"type":"mcp_server","name":"fs","command":[]}]})";
     CHECK_THAT(problem_of(variables),
                Catch::Contains("tool_sets[0].type") && Catch::Contains("not mcp_server"));
+}
+
+TEST_CASE("environment: an agent's policy is the harmless one unless its owner says otherwise") {
+    auto variables = agent_variables();
+    const auto plain = read_environment(variables)->policy;
+    CHECK(plain.context_window == 0);
+    CHECK(plain.images == core::Images::shown);
+    CHECK(plain.destructive == core::DestructiveTools::run_at_once);
+    CHECK_FALSE(plain.deadline_of("weather"));
+
+    variables["CONTEXT_WINDOW"] = "200000";
+    variables["MODEL_TAKES_IMAGES"] = "false";
+    variables["ASK_BEFORE_DESTRUCTIVE"] = "true";
+    variables["CALL_DEADLINE"] = "60";
+    variables["TOOL_DEADLINES"] = R"({"weather":5})";
+    const auto chosen = read_environment(variables)->policy;
+    CHECK(chosen.context_window == 200'000);
+    CHECK(chosen.images == core::Images::replaced);
+    CHECK(chosen.destructive == core::DestructiveTools::ask_first);
+    CHECK(chosen.deadline_of("weather") == std::chrono::seconds{5});
+    CHECK(chosen.deadline_of("alarm") == std::chrono::seconds{60});
+}
+
+TEST_CASE("environment: only servers that ask for it get our signature") {
+    auto variables = agent_variables();
+    variables["TOOLS_CONFIG"] = R"({"tool_sets":[
+        {"type":"toolset_server","server_url":"https://a.example/"},
+        {"type":"toolset_server","server_url":"https://b.example/","auth":"aws_iam"}]})";
+    const auto settings = read_environment(variables);
+    REQUIRE(settings);
+    CHECK(settings->tool_servers.size() == 2);
+    CHECK(settings->signed_servers == std::vector<std::string>{"https://b.example/"});
 }
 
 TEST_CASE("environment: a plain PostgreSQL stands in for a cluster") {
