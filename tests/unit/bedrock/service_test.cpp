@@ -27,7 +27,8 @@ Rule weather() {
 
 class Bench {
 public:
-    explicit Bench(ModelFaults faults = {}) : service_(settings(faults)) {}
+    explicit Bench(ModelFaults faults = {}) : service_(settings({.rules = {weather()}}, faults)) {}
+    explicit Bench(Script script) : service_(settings(std::move(script), {})) {}
 
     Outcome ask(const std::string& words) {
         ConverseStream request;
@@ -47,10 +48,10 @@ public:
     BedrockService& service() { return service_; }
 
 private:
-    static Settings settings(ModelFaults faults) {
+    static Settings settings(Script script, ModelFaults faults) {
         Settings settings;
         settings.account.credentials = {"AKIA", "secret", ""};
-        settings.script.rules = {weather()};
+        settings.script = std::move(script);
         settings.faults = faults;
         return settings;
     }
@@ -119,6 +120,9 @@ TEST_CASE("bedrock: a turn is streamed in the documented order and is complete")
     CHECK(asked.heard == "How is the weather?");
     CHECK(asked.rule == 0);
     CHECK(asked.turns == 1);
+    CHECK(asked.tokens == 5);
+    CHECK(asked.images == 0);
+    CHECK(std::get<Usage>(events_of(reply).back()).input_tokens == 5);
 }
 
 TEST_CASE("bedrock: the pieces of a turn keep their spacing") {
@@ -217,6 +221,126 @@ TEST_CASE("bedrock: other operations are not simulated, and hostile bodies are r
         hostile.body = body;
         CHECK(bench.send_bytes(hostile).replies.at(0).response.status >= 400);
     }
+}
+
+ConverseStream question(std::vector<ContentBlock> content) {
+    ConverseStream request;
+    request.model_id = "model";
+    request.messages = {{Role::user, std::move(content)}};
+    return request;
+}
+
+Script failing(ModelFault fault, int times) {
+    auto rule = weather();
+    rule.fails = ScriptedFault{fault, times};
+    return {.rules = {rule}};
+}
+
+TEST_CASE("bedrock: a rule may fail so many times before it works") {
+    for (const auto& [fault, status] : {std::pair{ModelFault::throttled, 429},
+                                        {ModelFault::unavailable, 503},
+                                        {ModelFault::refused, 400}}) {
+        Bench bench{failing(fault, 2)};
+        for (int i = 0; i < 2; ++i) {
+            const auto outcome = bench.ask("weather");
+            CHECK(outcome.replies.at(0).response.status == status);
+            CHECK(outcome.facts.empty());
+        }
+        CHECK(bench.ask("weather").replies.at(0).response.status == 200);
+    }
+    Bench always{failing(ModelFault::throttled, -1)};
+    for (int i = 0; i < 5; ++i)
+        CHECK(always.ask("weather").replies.at(0).response.status == 429);
+}
+
+TEST_CASE("bedrock: a scripted cut leaves what its name says") {
+    const auto events_of_cut = [](ModelFault fault) {
+        Bench bench{failing(fault, 1)};
+        const auto outcome = bench.ask("weather");
+        CHECK(outcome.replies.at(0).cut == (fault != ModelFault::stream_error));
+        CHECK(std::holds_alternative<ModelAsked>(outcome.facts.at(0)));
+        return events_of(outcome.replies.at(0));
+    };
+    CHECK(events_of_cut(ModelFault::cut_at_start).empty());
+    const auto in_text = events_of_cut(ModelFault::cut_in_text);
+    CHECK(std::holds_alternative<TextDelta>(in_text.back()));
+    const auto after_call = events_of_cut(ModelFault::cut_after_call);
+    CHECK(std::get<BlockStop>(after_call.back()).block == 2);
+    CHECK(std::holds_alternative<MessageStop>(events_of_cut(ModelFault::cut_before_usage).back()));
+    CHECK(std::holds_alternative<StreamFailure>(events_of_cut(ModelFault::stream_error).back()));
+}
+
+TEST_CASE("bedrock: text may come after the calls, and arguments may be no JSON") {
+    auto rule = weather();
+    rule.text_after_calls = true;
+    rule.malformed_arguments = true;
+    Bench bench{Script{.rules = {rule}}};
+    std::string arguments;
+    int text_block = -1;
+    for (const auto& event : events_of(bench.ask("weather").replies.at(0))) {
+        if (const auto* delta = std::get_if<ToolUseDelta>(&event)) arguments += delta->input;
+        if (const auto* delta = std::get_if<TextDelta>(&event)) text_block = delta->block;
+    }
+    CHECK(text_block == 2);
+    CHECK(arguments == R"({"city":{)");
+}
+
+TEST_CASE("bedrock: a rule serves so many times, and an equal request once more is the same one") {
+    auto once = weather();
+    once.times = 1;
+    Rule other;
+    other.says = "Enough.";
+    Bench bench{Script{.rules = {once, other}}};
+    const auto rule_of = [&bench](const std::string& words) {
+        return std::get<ModelAsked>(bench.ask(words).facts.at(0)).rule;
+    };
+    CHECK(rule_of("weather") == 0);
+    CHECK(rule_of("weather") == 0);
+    CHECK(rule_of("weather again") == 1);
+    CHECK(rule_of("weather") == 0);
+}
+
+TEST_CASE("bedrock: what exceeds the context window is refused as too long, and that is no fault") {
+    Bench bench{Script{.rules = {weather()}, .context_window = 100}};
+    CHECK(bench.ask("weather").replies.at(0).response.status == 200);
+    const auto outcome = bench.ask("weather" + std::string(400, '.'));
+    CHECK(outcome.replies.at(0).response.status == 400);
+    CHECK(decode_error(outcome.replies.at(0).response).message ==
+          "Input is too long for requested model.");
+    REQUIRE(outcome.facts.size() == 1);
+    CHECK(std::get<ModelRequestTooLong>(outcome.facts[0]).tokens == 102);
+}
+
+TEST_CASE("bedrock: images are counted, and refused by a model that takes none") {
+    const auto request = question({Image{"png", "aGVsbG8="}, Text{"weather"}});
+    Bench seeing;
+    const auto seen = seeing.send(request);
+    const auto& asked = std::get<ModelAsked>(seen.facts.at(0));
+    CHECK(asked.images == 1);
+    CHECK(asked.tokens == 1'502);
+
+    Bench blind{Script{.rules = {weather()}, .takes_images = false}};
+    const auto outcome = blind.send(request);
+    CHECK(outcome.replies.at(0).response.status == 400);
+    CHECK(std::holds_alternative<ModelRequestRefused>(outcome.facts.at(0)));
+    CHECK(blind.ask("weather").replies.at(0).response.status == 200);
+}
+
+TEST_CASE("bedrock: a rule speaks of what the request says") {
+    auto rule = weather();
+    rule.says = "I heard {heard}";
+    rule.calls = {{"close_thread", R"({"thread_id":"{thread}"})"}};
+    Bench bench{Script{.rules = {rule}}};
+    auto request = question({Text{"weather"}});
+    request.system = {R"(Be kind. For spawn_thread, child_of is ["ada","thread_1f"].)"};
+    std::string text;
+    std::string arguments;
+    for (const auto& event : events_of(bench.send(request).replies.at(0))) {
+        if (const auto* delta = std::get_if<TextDelta>(&event)) text += delta->text;
+        if (const auto* delta = std::get_if<ToolUseDelta>(&event)) arguments += delta->input;
+    }
+    CHECK(text == "I heard weather");
+    CHECK(arguments == R"({"thread_id":"thread_1f"})");
 }
 
 }  // namespace

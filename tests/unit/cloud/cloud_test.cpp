@@ -238,6 +238,44 @@ TEST_CASE("cloud: calls out of two servers have numbers of their own") {
     CHECK(deployment.cloud().tool_server("none") == nullptr);
 }
 
+TEST_CASE("cloud: an emitted event leaves the server that has the tool") {
+    auto settings = torpor_account();
+    for (const auto* name : {"weather", "clock"}) {
+        auto& server = settings.tool_servers.emplace_back();
+        server.name = name;
+        auto& tool = server.tools.emplace_back();
+        tool.name = std::string{name} + "_watch";
+        tool.answers = "subscribed";
+        tool.subscribes = true;
+    }
+    Deployment deployment{settings};
+    wire::rap::Invocation invocation;
+    invocation.operation = "weather_watch";
+    invocation.arguments = "{}";
+    invocation.call = base::CallId{"c1"};
+    invocation.thread = base::ThreadId{"ada"};
+    invocation.callback_url = "http://receiver.example/callback";
+    deployment.request(encode(invocation, *wire::parse_url("http://weather.tools/invoke")), "none");
+    deployment.run_until(start + 1s);
+    REQUIRE(deployment.calls_out.size() == 1);
+    deployment.perform(
+        deployment.cloud().called_out(deployment.calls_out[0].id, 200, deployment.moment()));
+    CHECK(deployment.all<SubscriptionOpened>().size() == 1);
+
+    for (const auto* tool : {"clock_watch", "no_watch", "weather_watch"}) {
+        deployment.perform(
+            deployment.cloud().emit(tool, {.text = "storm", .final = true}, deployment.moment()));
+    }
+    deployment.run_until(start + 2s);
+    REQUIRE(deployment.calls_out.size() == 2);
+    CHECK(deployment.calls_out[1].request.body.find("storm") != std::string::npos);
+    CHECK(deployment.calls_out[1].from_host == "weather.tools");
+    deployment.perform(
+        deployment.cloud().called_out(deployment.calls_out[1].id, 200, deployment.moment()));
+    CHECK(deployment.all<SubscriptionEnded>().size() == 1);
+    CHECK_FALSE(deployment.cloud().next_deadline());
+}
+
 TEST_CASE("cloud: a request for nobody is refused by name") {
     Deployment deployment;
     for (const auto* url : {"https://s3.us-east-1.amazonaws.com/", "http://nobody.tools/invoke",

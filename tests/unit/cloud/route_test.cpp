@@ -30,6 +30,11 @@ TEST_CASE("route: a host name of the account leads to its service") {
     CHECK(std::get<ToToolServer>(tools).server == "weather");
 }
 
+TEST_CASE("route: a response URL of a choice leads to the server that asked") {
+    const auto choice = route(to("http://weather.tools/choice/c1/0/ada"), "us-east-1");
+    CHECK(std::get<ToToolServer>(choice).server == "weather");
+}
+
 TEST_CASE("route: the host name decides before the path does") {
     CHECK(leads_to<ToQueues>(to("https://sqs.us-east-1.amazonaws.com/model/x")));
     CHECK(leads_to<Nowhere>(to("https://s3.us-east-1.amazonaws.com/model/x")));
@@ -43,6 +48,8 @@ TEST_CASE("route: on a shared port the path leads to its service") {
     CHECK(leads_to<ToModel>(to(port + "/model/x/converse-stream")));
     const auto tools = route(to(port + "/tools/weather?x"), "us-east-1");
     CHECK(std::get<ToToolServer>(tools).server == "weather");
+    const auto choice = route(to(port + "/tools/weather/choice/c1/0/ada"), "us-east-1");
+    CHECK(std::get<ToToolServer>(choice).server == "weather");
     CHECK(leads_to<Nowhere>(to(port + "/")));
     CHECK(leads_to<Nowhere>(to(port + "/123456789012/agent-input.fifo")));
 }

@@ -1,78 +1,7 @@
-#include "fakes/rap/tool_server.hpp"
-
-#include <chrono>
-
-#include <catch2/catch.hpp>
-
-#include "tests/support/seeded_random.hpp"
+#include "tests/unit/rap/bench.hpp"
 
 namespace torpor::fakes::rap {
 namespace {
-
-using namespace std::chrono_literals;
-
-constexpr base::Instant start{std::chrono::seconds{1'700'000'000}};
-
-ToolScript weather() {
-    ToolScript tool;
-    tool.name = "weather";
-    tool.answers = "rain";
-    tool.after = {200ms, 200ms};
-    return tool;
-}
-
-class Bench {
-public:
-    explicit Bench(ToolScript tool = weather()) : server_(settings(std::move(tool))) {}
-
-    Outcome invoke(const std::string& call,
-                   base::Instant now = start,
-                   const std::string& operation = "weather",
-                   const std::string& thread = "ada") {
-        wire::rap::Invocation invocation;
-        invocation.operation = operation;
-        invocation.arguments = R"({"city":"Oslo"})";
-        invocation.call = base::CallId{call};
-        invocation.thread = base::ThreadId{thread};
-        invocation.callback_url = "http://receiver.example/callback?token=" + call;
-        return send(encode(invocation, *wire::parse_url("http://weather.tools/invoke")), now);
-    }
-    Outcome send(const wire::HttpRequest& request, base::Instant now = start) {
-        return server_.handle(Ticket{7}, request, {now, random_});
-    }
-    Outcome advance(base::Instant now) { return server_.advance({now, random_}); }
-    Outcome called_out(const CallOut& call, int status, base::Instant now) {
-        return server_.called_out(call.id, status, {now, random_});
-    }
-    ToolServer& server() { return server_; }
-
-private:
-    static ServerSettings settings(ToolScript tool) {
-        ServerSettings settings;
-        settings.name = "weather";
-        settings.tools = {std::move(tool)};
-        return settings;
-    }
-
-    ToolServer server_;
-    tests::SeededRandom random_;
-};
-
-int status(const Outcome& outcome) {
-    return outcome.replies.at(0).response.status;
-}
-
-std::vector<CallOut> calls(const Outcome& outcome) {
-    std::vector<CallOut> all;
-    for (const auto& effect : outcome.effects)
-        all.push_back(std::get<CallOut>(effect));
-    return all;
-}
-
-wire::HttpRequest cancellation(const std::string& call) {
-    return wire::rap::cancel_call_request(*wire::parse_url("http://weather.tools/"),
-                                          base::ThreadId{"ada"}, base::CallId{call});
-}
 
 TEST_CASE("tool server: the manifest names the tools and the address it was found at") {
     Bench bench;
@@ -183,19 +112,19 @@ TEST_CASE("tool server: retries end after the last attempt") {
 TEST_CASE("tool server: a call cancelled in time is not answered") {
     Bench bench;
     bench.invoke("c1");
-    const auto cancelled = bench.send(cancellation("c1"), start + 100ms);
+    const auto cancelled = bench.cancel("c1", start + 100ms);
     CHECK(status(cancelled) == 200);
     CHECK(std::get<CallCancelled>(cancelled.facts.at(0)).call == base::CallId{"c1"});
     CHECK(calls(bench.advance(start + 1s)).empty());
     CHECK(bench.server().pending() == 0);
-    CHECK(status(bench.send(cancellation("unknown"))) == 200);
+    CHECK(status(bench.cancel("unknown", start + 2s)) == 200);
 }
 
 TEST_CASE("tool server: a callback under way when its call is cancelled is not repeated") {
     Bench bench;
     bench.invoke("c1");
     const auto callbacks = calls(bench.advance(start + 1s));
-    bench.send(cancellation("c1"), start + 1s);
+    bench.cancel("c1", start + 1s);
     CHECK(bench.server().pending() == 1);
     bench.called_out(callbacks.at(0), 500, start + 2s);
     CHECK(bench.server().pending() == 0);
@@ -206,7 +135,7 @@ TEST_CASE("tool server: a tool may ignore a cancellation") {
     tool.behaviour.ignores_cancel = true;
     Bench bench{tool};
     bench.invoke("c1");
-    bench.send(cancellation("c1"));
+    bench.cancel("c1", start);
     CHECK(calls(bench.advance(start + 1s)).size() == 1);
 }
 
@@ -215,8 +144,7 @@ TEST_CASE("tool server: closing a thread silences its calls and no others") {
     bench.invoke("c1", start, "weather", "ada");
     bench.invoke("c2", start, "weather", "ada");
     bench.invoke("c1", start, "weather", "bob");
-    const auto closed = bench.send(wire::rap::close_thread_request(
-        *wire::parse_url("http://weather.tools/"), base::ThreadId{"ada"}));
+    const auto closed = bench.close("ada", start);
     CHECK(status(closed) == 200);
     CHECK(std::get<ThreadClosed>(closed.facts.at(0)).thread == base::ThreadId{"ada"});
     CHECK(calls(bench.advance(start + 1s)).size() == 1);

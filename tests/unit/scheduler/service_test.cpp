@@ -220,6 +220,22 @@ TEST_CASE("scheduler: a deleted schedule does not fire and its name is free") {
     CHECK(status_of(bench.create()) == 200);
 }
 
+TEST_CASE("scheduler: a deletion leaves nothing behind, whatever the schedule was doing") {
+    for (const auto delivery : {Delivery::accepted, Delivery::refused}) {
+        Bench bench;
+        bench.create();
+        const auto fires = *bench.service.next_deadline();
+        bench.advance(fires);
+        bench.sent(delivery, fires);
+        REQUIRE(bench.service.next_deadline());
+        const auto removed = bench.remove("wake-1", fires);
+        REQUIRE(removed.facts.size() == 1);
+        CHECK(std::get<ScheduleDeleted>(removed.facts[0]).name == "wake-1");
+        CHECK_FALSE(bench.service.next_deadline());
+        CHECK(bench.service.inspect().empty());
+    }
+}
+
 TEST_CASE("scheduler: an answer to a schedule that was deleted meanwhile is ignored") {
     Bench bench;
     bench.create();

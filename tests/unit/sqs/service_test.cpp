@@ -373,6 +373,15 @@ TEST_CASE("sqs: bytes that are no request are refused") {
     }
 }
 
+TEST_CASE("sqs: the receive that comes upon an expired message tells that it is gone") {
+    Bench bench;
+    bench.send("ada", "old");
+    const auto outcome =
+        bench.submit(wire::sqs::encode(Bench::from("agent-input.fifo")), start + 96h);
+    REQUIRE(outcome.facts.size() == 1);
+    CHECK(std::get<MessageExpired>(outcome.facts[0]).deduplication_id == "old");
+}
+
 TEST_CASE("sqs: a message lasts four days by default and is no deadline for anybody") {
     Bench bench;
     bench.send("ada", "hello");
