@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "runtime/core/text.hpp"
 #include "runtime/engine/discovery.hpp"
 
 namespace torpor::engine {
@@ -127,7 +128,11 @@ Task<Thinking::Completion> Thinking::ask(core::ModelRequest request) {
         detail = failure.what();
     }
     if (completion.failure) {
-        ports_.log.write(base::LogLevel::error, "no turn of the model: " + detail);
+        // A provider may quote the request.
+        constexpr std::size_t detail_bytes_max = 300;
+        ports_.log.write(
+            base::LogLevel::error,
+            "no turn of the model: " + std::string(core::beginning(detail, detail_bytes_max)));
     }
     co_return completion;
 }
