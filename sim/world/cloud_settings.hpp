@@ -3,14 +3,11 @@
 #include <string_view>
 
 #include "fakes/cloud/settings.hpp"
+#include "sim/checks/rows.hpp"
 #include "sim/scenario/scenario.hpp"
 
 namespace torpor::sim {
 
-inline constexpr std::string_view input_queue = "agent-input.fifo";
-inline constexpr std::string_view output_queue = "agent-output";
-inline constexpr std::string_view delay_queue = "agent-delay";
-inline constexpr std::string_view agent_function = "agent";
 /// Under which every deployment of the simulator mints its callback tokens.
 inline constexpr std::string_view callback_secret = "simulated-callback-secret";
 inline constexpr std::string_view database_host = "cluster.dsql.us-east-1.on.aws";

@@ -5,6 +5,7 @@
 #include "runtime/base/invariant.hpp"
 #include "sim/world/cloud_deployment.hpp"
 #include "sim/world/cloud_settings.hpp"
+#include "sim/world/daemon_deployment.hpp"
 #include "sim/world/fault_driver.hpp"
 #include "sim/world/final_state.hpp"
 #include "sim/world/front_end.hpp"
@@ -50,6 +51,9 @@ std::unique_ptr<Deployment> deploy(const Scenario& story,
                                    Network& network,
                                    fakes::dsql::SharedSchemas* schemas,
                                    DeploymentHooks hooks) {
+    if (story.agent.targets.front() == Target::daemon) {
+        return std::make_unique<DaemonDeployment>(story, kernel, network, std::move(hooks));
+    }
     return std::make_unique<CloudDeployment>(story, kernel, network, schemas, std::move(hooks));
 }
 

@@ -12,8 +12,8 @@
 
 namespace torpor::sim {
 
-/// One simulated deployment: kernel, network, account, database, users and faults, built from a
-/// scenario. Everything that happens in it follows from the scenario and the driver's choices.
+/// One simulated deployment: kernel, network, the runtime on the scenario's first target, users and
+/// faults. Everything that happens in it follows from the scenario and the driver's choices.
 class World {
 public:
     /// The references must outlive the world. The trace's sink, if any, sees every event.

@@ -1,0 +1,281 @@
+// Debian's library has the hook compiled in; the header hides it without this.
+#define SQLITE_ENABLE_PREUPDATE_HOOK 1
+
+#include "sim/world/daemon_database.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include <sqlite3.h>
+
+#include "runtime/base/invariant.hpp"
+
+namespace torpor::sim {
+
+namespace {
+
+constexpr const char* file_name = "daemon.db";
+
+using Statement = std::unique_ptr<sqlite3_stmt, int (*)(sqlite3_stmt*)>;
+
+Statement prepare(sqlite3* connection, const std::string& sql) {
+    sqlite3_stmt* statement = nullptr;
+    sqlite3_prepare_v2(connection, sql.c_str(), -1, &statement, nullptr);
+    return {statement, sqlite3_finalize};
+}
+
+using Connection = std::unique_ptr<sqlite3, int (*)(sqlite3*)>;
+
+int close_untouched(sqlite3* connection) {
+    sqlite3_db_config(connection, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+    return sqlite3_close_v2(connection);
+}
+
+/// For reading what is there. Null if it cannot be opened.
+Connection open(const Disk& disk) {
+    sqlite3* connection = nullptr;
+    constexpr int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;
+    const int result = sqlite3_open_v2(file_name, &connection, flags, disk.vfs().c_str());
+    Connection opened(connection, close_untouched);
+    if (result != SQLITE_OK) opened.reset();
+    return opened;
+}
+
+/// Nothing for NULL.
+std::optional<std::string> text_of(sqlite3_value* value) {
+    if (sqlite3_value_type(value) == SQLITE_NULL) return std::nullopt;
+    const auto* text = reinterpret_cast<const char*>(sqlite3_value_text(value));
+    return std::string(text, static_cast<std::size_t>(sqlite3_value_bytes(value)));
+}
+
+Row row_of(sqlite3_stmt* statement) {
+    Row row;
+    for (int i = 0; i < sqlite3_column_count(statement); ++i) {
+        auto text = text_of(sqlite3_column_value(statement, i));
+        if (text) row.emplace(sqlite3_column_name(statement, i), *std::move(text));
+    }
+    return row;
+}
+
+}  // namespace
+
+/// SQLite's callback for every row that is about to change.
+struct DaemonDiskCalls {
+    using Get = int (*)(sqlite3*, int, sqlite3_value**);
+
+    static std::map<std::string, std::string> row(DaemonDisk& disk,
+                                                  sqlite3* connection,
+                                                  const std::string& table,
+                                                  Get get) {
+        const auto count = static_cast<std::size_t>(sqlite3_preupdate_count(connection));
+        const auto& names = disk.columns(connection, table, count);
+        std::map<std::string, std::string> values;
+        for (std::size_t i = 0; i < count; ++i) {
+            sqlite3_value* value = nullptr;
+            const int result = get(connection, static_cast<int>(i), &value);
+            base::invariant(result == SQLITE_OK && value != nullptr,
+                            "a changed row has its columns");
+            if (auto text = text_of(value)) values.emplace(names.at(i), *std::move(text));
+        }
+        return values;
+    }
+
+    static void preupdate(void* self,
+                          sqlite3* connection,
+                          int operation,
+                          const char*,
+                          const char* table,
+                          sqlite3_int64 before,
+                          sqlite3_int64 after) {
+        auto& disk = *static_cast<DaemonDisk*>(self);
+        const std::string name = table;
+        const auto change = [&](sqlite3_int64 id) -> DaemonDisk::Changed& {
+            const auto place = disk.changed_.size();
+            const auto [known, fresh] = disk.changed_.try_emplace({name, id});
+            if (fresh) known->second.place = place;
+            if (fresh && operation != SQLITE_INSERT) {
+                known->second.existed = true;
+                known->second.before = row(disk, connection, name, sqlite3_preupdate_old);
+            }
+            return known->second;
+        };
+        if (operation != SQLITE_INSERT) {
+            change(before).exists = false;
+        }
+        if (operation != SQLITE_DELETE) {
+            auto& changed = change(operation == SQLITE_UPDATE ? before : after);
+            changed.exists = true;
+            changed.after = row(disk, connection, name, sqlite3_preupdate_new);
+        }
+    }
+
+    static void rollback(void* self) { static_cast<DaemonDisk*>(self)->changed_.clear(); }
+};
+
+DaemonDisk::DaemonDisk(base::Random& random) : disk_(random) {
+    disk_.set_watch(this);
+}
+
+sqlite::SqliteSettings DaemonDisk::settings() const {
+    return {.file = file_name, .vfs = disk_.vfs()};
+}
+
+void DaemonDisk::opened(sqlite3* connection) {
+    changed_.clear();
+    sqlite3_preupdate_hook(connection, DaemonDiskCalls::preupdate, this);
+    sqlite3_rollback_hook(connection, DaemonDiskCalls::rollback, this);
+}
+
+void DaemonDisk::committed(sqlite3*) {
+    std::vector<std::pair<std::size_t, fakes::RowChange>> rows;
+    for (auto& [key, changed] : changed_) {
+        fakes::RowChange row;
+        row.table = key.first;
+        if (!changed.existed && !changed.exists) continue;
+        if (!changed.existed) {
+            row.operation = fakes::RowOperation::inserted;
+        } else if (changed.exists) {
+            row.operation = fakes::RowOperation::updated;
+        } else {
+            row.operation = fakes::RowOperation::deleted;
+        }
+        row.values = std::move(changed.exists ? changed.after : changed.before);
+        rows.emplace_back(changed.place, std::move(row));
+    }
+    changed_.clear();
+    if (rows.empty()) return;
+    std::ranges::sort(rows, {}, [](const auto& row) { return row.first; });
+    auto& transaction = durable_.emplace_back();
+    for (auto& [place, row] : rows)
+        transaction.push_back(std::move(row));
+}
+
+std::vector<std::vector<fakes::RowChange>> DaemonDisk::drain() {
+    return std::exchange(durable_, {});
+}
+
+const std::vector<std::string>& DaemonDisk::columns(sqlite3* connection,
+                                                    const std::string& table,
+                                                    std::size_t count) {
+    auto& names = columns_[table];
+    if (names.size() == count) return names;
+    names.clear();
+    const auto statement = prepare(connection, "SELECT * FROM \"" + table + '"');
+    base::invariant(statement != nullptr, "a table that changes exists");
+    for (int i = 0; i < sqlite3_column_count(statement.get()); ++i)
+        names.emplace_back(sqlite3_column_name(statement.get(), i));
+    base::invariant(names.size() == count, "a row has the columns of its table");
+    return names;
+}
+
+std::map<std::string, std::vector<Row>> DaemonDisk::tables() {
+    std::map<std::string, std::vector<Row>> tables;
+    disk_.set_watch(nullptr);
+    if (const auto connection = open(disk_)) {
+        const auto names =
+            prepare(connection.get(), "SELECT name FROM sqlite_schema WHERE type = 'table'");
+        while (names && sqlite3_step(names.get()) == SQLITE_ROW) {
+            const auto table = text_of(sqlite3_column_value(names.get(), 0)).value_or("");
+            auto& rows = tables[table];
+            const auto all = prepare(connection.get(), "SELECT * FROM \"" + table + '"');
+            while (all && sqlite3_step(all.get()) == SQLITE_ROW)
+                rows.push_back(row_of(all.get()));
+        }
+    }
+    disk_.set_watch(this);
+    return tables;
+}
+
+void DaemonDisk::crash() {
+    disk_.forget_crash();
+    disk_.crash();
+    crashed();
+}
+
+void DaemonDisk::crashed() {
+    // Rows that the transaction left as they were tell nothing.
+    const auto telling = std::ranges::find_if(changed_, [](const auto& entry) {
+        const auto& changed = entry.second;
+        return changed.existed != changed.exists ||
+               (changed.exists && changed.before != changed.after);
+    });
+    const bool durable = telling != changed_.end() && is_durable(telling->first, telling->second);
+    if (durable) committed(nullptr);
+    changed_.clear();
+}
+
+bool DaemonDisk::is_durable(const RowKey& key, const Changed& changed) {
+    disk_.set_watch(nullptr);
+    std::optional<Row> found;
+    if (const auto connection = open(disk_)) {
+        const auto statement =
+            prepare(connection.get(), "SELECT * FROM \"" + key.first +
+                                          "\" WHERE rowid = " + std::to_string(key.second));
+        if (statement && sqlite3_step(statement.get()) == SQLITE_ROW) {
+            found = row_of(statement.get());
+        }
+    }
+    disk_.set_watch(this);
+    return changed.exists ? found == changed.after : !found;
+}
+
+class DaemonDatabase::Session final : public ports::SqlSession {
+public:
+    Session(DaemonDatabase& database, std::unique_ptr<ports::SqlSession> session)
+        : database_(database), session_(std::move(session)) {}
+
+    Task<ports::SqlResult> execute(std::string statement,
+                                   std::vector<ports::SqlValue> parameters) override {
+        co_await database_.take_time();
+        std::optional<ports::SqlError> failure;
+        ports::SqlResult result;
+        try {
+            result = co_await session_->execute(std::move(statement), std::move(parameters));
+        } catch (const ports::SqlError& error) {
+            failure = error;
+        }
+        database_.report();
+        co_await database_.take_time();
+        if (failure) throw ports::SqlError(*failure);
+        co_return result;
+    }
+
+private:
+    DaemonDatabase& database_;
+    std::unique_ptr<ports::SqlSession> session_;
+};
+
+DaemonDatabase::DaemonDatabase(DaemonDisk& disk,
+                               Process& process,
+                               PartClock* clock,
+                               Observe observe)
+    : disk_(disk),
+      process_(process),
+      choices_(process.kernel().oracle().stream("database")),
+      clock_(clock),
+      observe_(std::move(observe)),
+      database_(disk.settings()) {}
+
+Task<std::unique_ptr<ports::SqlSession>> DaemonDatabase::connect() {
+    co_await take_time();
+    auto session = co_await database_.connect();
+    report();
+    std::unique_ptr<ports::SqlSession> wrapped =
+        std::make_unique<Session>(*this, std::move(session));
+    co_return wrapped;
+}
+
+Task<void> DaemonDatabase::take_time() {
+    constexpr std::chrono::microseconds step{50};
+    constexpr std::uint64_t steps = 20;
+    const auto drawn = choices_.choose("database/latency", steps);
+    co_await process_.sleep_for(step * static_cast<std::int64_t>(drawn));
+}
+
+void DaemonDatabase::report() {
+    const PartScope part{clock_, Part::checks};
+    for (auto& rows : disk_.drain())
+        observe_(std::move(rows));
+}
+
+}  // namespace torpor::sim

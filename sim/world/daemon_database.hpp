@@ -1,0 +1,89 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "fakes/fact.hpp"
+#include "runtime/ports/sql_session.hpp"
+#include "runtime/sqlite/sqlite_database.hpp"
+#include "sim/checks/final_state.hpp"
+#include "sim/disk/disk.hpp"
+#include "sim/kernel/kernel.hpp"
+#include "sim/world/part_clock.hpp"
+
+namespace torpor::sim {
+
+/// What a daemon's machine keeps: a disk with the database, and an eye on what is committed there.
+class DaemonDisk final : public DatabaseWatch {
+public:
+    /// `random` must outlive the disk.
+    explicit DaemonDisk(base::Random& random);
+
+    Disk& disk() { return disk_; }
+    /// For SqliteDatabase.
+    sqlite::SqliteSettings settings() const;
+    /// The machine goes down. A transaction that was being committed may turn out to be durable.
+    void crash();
+    /// The same, after the disk has gone down by itself.
+    void crashed();
+    /// The transactions that have become durable since the last call.
+    std::vector<std::vector<fakes::RowChange>> drain();
+    /// Every table with its rows. Only after a crash, or while nobody has the database open.
+    std::map<std::string, std::vector<Row>> tables();
+
+    void opened(sqlite3* connection) override;
+    void committed(sqlite3* connection) override;
+
+private:
+    friend struct DaemonDiskCalls;
+    using RowKey = std::pair<std::string, std::int64_t>;  ///< table and rowid
+    /// What a transaction has done to one row, from its beginning.
+    struct Changed {
+        bool existed = false;
+        std::map<std::string, std::string> before;
+        bool exists = false;
+        std::map<std::string, std::string> after;
+        std::size_t place = 0;  ///< among the rows of the transaction
+    };
+
+    bool is_durable(const RowKey& key, const Changed& changed);
+    const std::vector<std::string>& columns(sqlite3* connection,
+                                            const std::string& table,
+                                            std::size_t count);
+
+    Disk disk_;
+    std::map<RowKey, Changed> changed_;                        ///< by the transaction under way
+    std::map<std::string, std::vector<std::string>> columns_;  ///< by table
+    std::vector<std::vector<fakes::RowChange>> durable_;
+};
+
+/// The database as one process of the daemon uses it: every statement takes a drawn time, so that
+/// the process may be killed between any two.
+class DaemonDatabase final : public ports::SqlDatabase {
+public:
+    /// Told what has become durable, in order.
+    using Observe = std::function<void(std::vector<fakes::RowChange>)>;
+
+    /// All must outlive the database.
+    DaemonDatabase(DaemonDisk& disk, Process& process, PartClock* clock, Observe observe);
+
+    Task<std::unique_ptr<ports::SqlSession>> connect() override;
+
+private:
+    class Session;
+    Task<void> take_time();
+    void report();
+
+    DaemonDisk& disk_;
+    Process& process_;
+    ChoiceStream& choices_;
+    PartClock* clock_;
+    Observe observe_;
+    sqlite::SqliteDatabase database_;
+};
+
+}  // namespace torpor::sim

@@ -1,0 +1,51 @@
+#include "sim/world/drawn_faults.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace torpor::sim {
+
+namespace {
+
+/// Beyond two in a hundred, three attempts in a row fail too often for a story to be told.
+constexpr std::array<int, 4> rates{1, 3, 8, 20};
+constexpr int receives_min = 10;
+
+int draw_rate(base::Random& random) {
+    if (random.choose("faults/present", 2) == 0) return 0;
+    return rates[random.choose("faults/rate", rates.size())];
+}
+
+FaultBudget draw_faults(const Scenario& story, base::Random& random) {
+    FaultBudget faults = story.faults;
+    faults.requests_lost = std::max(faults.requests_lost, draw_rate(random));
+    faults.responses_lost = std::max(faults.responses_lost, draw_rate(random));
+    faults.refused = std::max(faults.refused, draw_rate(random));
+    faults.throttles = std::max(faults.throttles, draw_rate(random));
+    faults.stream_cuts = std::max(faults.stream_cuts, draw_rate(random));
+    faults.duplicate_deliveries = std::max(faults.duplicate_deliveries, draw_rate(random));
+    const auto crashes = static_cast<int>(random.choose("faults/crashes", 4));
+    faults.crashes_at_most = std::max(faults.crashes_at_most, crashes);
+    if (!faults.until) faults.until = story.expect.within / 2;
+    return faults;
+}
+
+}  // namespace
+
+Scenario with_drawn_faults(Scenario story, base::Random& random) {
+    story.faults = draw_faults(story, random);
+    story.agent.max_receive_count = std::max(story.agent.max_receive_count, receives_min);
+    auto& expect = story.expect;
+    // A killed worker's messages come back only after their visibility has run out.
+    expect.within += story.agent.visibility_timeout * 4;
+    std::erase_if(expect.counts, [](const ExpectedCount& count) { return count.point.has_value(); });
+    for (auto& reply : expect.replies)
+        reply.by.reset();
+    expect.idle.clear();
+    expect.history.clear();
+    expect.concurrent_slices_at_least = 0;
+    expect.overlapping_slices_at_least = 0;
+    return story;
+}
+
+}  // namespace torpor::sim
