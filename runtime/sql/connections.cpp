@@ -30,18 +30,15 @@ bool is_refused_for_now(const std::string& state) {
 bool is_transient(const std::string& state) {
     return is_conflict(state) || is_lost(state) || is_refused_for_now(state);
 }
-/// The first step's row says that there is nothing to find.
-bool is_needless(const Step& step, const std::vector<ports::SqlResult>& results) {
-    if (!step.only_if) return false;
-    if (results.empty() || results.front().rows.size() != 1) return false;
-    const auto& row = results.front().rows.front();
-    if (*step.only_if >= row.size()) return false;
-    const auto* count = std::get_if<std::int64_t>(&row[*step.only_if]);
-    return count && *count == 0;
-}
-
 bool is_missing_table(const std::string& state) {
     return state == "42P01";
+}
+bool is_missing_column(const std::string& state) {
+    return state == "42703";
+}
+
+bool is_duplicate_column(const std::string& state) {
+    return state == "42701";
 }
 
 }  // namespace
@@ -67,8 +64,26 @@ std::optional<Connections::Connection> Connections::take_idle() {
     return std::nullopt;
 }
 
-Task<Connections::Attempt> Connections::attempt(const std::vector<Step>& steps) {
-    const bool enclosed = steps.size() > 1;
+Task<void> Connections::run_steps(const Script& script,
+                                  ports::SqlSession& session,
+                                  Transacted& transacted) {
+    std::vector<Step> steps = script.steps;
+    while (!steps.empty()) {
+        for (const auto& step : steps) {
+            auto result = co_await session.execute(step.text, step.parameters);
+            if (step.affects == Step::Affects::at_least_one_row && result.affected == 0) {
+                transacted.end = Transacted::End::refused;
+                co_return;
+            }
+            transacted.results.push_back(std::move(result));
+        }
+        steps.clear();
+        if (script.more) steps = script.more(transacted.results);
+    }
+}
+
+Task<Connections::Attempt> Connections::attempt(const Script& script) {
+    const bool enclosed = script.steps.size() > 1 || script.more;
     Attempt attempt;
     Connection connection;
     auto during = Failure::During::statement;
@@ -86,18 +101,7 @@ Task<Connections::Attempt> Connections::attempt(const std::vector<Step>& steps) 
             // A statement that commits itself may be lost after its effect.
             during = Failure::During::commit;
         }
-        for (const auto& step : steps) {
-            if (is_needless(step, attempt.transacted.results)) {
-                attempt.transacted.results.emplace_back();
-                continue;
-            }
-            auto result = co_await connection.session->execute(step.text, step.parameters);
-            if (step.affects == Step::Affects::at_least_one_row && result.affected == 0) {
-                attempt.transacted.end = Transacted::End::refused;
-                break;
-            }
-            attempt.transacted.results.push_back(std::move(result));
-        }
+        co_await run_steps(script, *connection.session, attempt.transacted);
         if (enclosed) {
             if (attempt.transacted.end == Transacted::End::refused) {
                 co_await connection.session->execute("ROLLBACK", {});
@@ -132,15 +136,28 @@ Task<bool> Connections::roll_back(ports::SqlSession& session) {
 }
 
 Task<Transacted> Connections::transact(std::vector<Step> steps, LostCommit lost) {
-    base::invariant(!steps.empty(), "a transaction has steps");
+    Script script;
+    script.steps = std::move(steps);
+    auto transacted = co_await transact(std::move(script), lost);
+    co_return transacted;
+}
+
+Task<Transacted> Connections::transact(Script script, LostCommit lost) {
+    base::invariant(!script.steps.empty(), "a transaction has steps");
     bool created = false;
+    bool widened = false;
     for (int number = 1;; ++number) {
-        auto tried = co_await attempt(steps);
+        auto tried = co_await attempt(script);
         if (!tried.failure) co_return std::move(tried.transacted);
         const auto failure = std::move(*tried.failure);
         if (is_missing_table(failure.state) && !created) {
             created = true;
-            co_await create_schema();
+            co_await create_tables();
+            continue;
+        }
+        if (is_missing_column(failure.state) && !widened) {
+            widened = true;
+            co_await add_columns();
             continue;
         }
         if (is_lost(failure.state)) {
@@ -160,12 +177,29 @@ Task<Transacted> Connections::transact(std::vector<Step> steps, LostCommit lost)
     }
 }
 
-Task<void> Connections::create_schema() {
+Task<void> Connections::create_tables() {
     for (const auto statement : schema_statements) {
-        std::vector<Step> steps(1);
-        steps.front().text = std::string(statement);
-        co_await transact(std::move(steps), LostCommit::run_again);
+        auto text = std::string(statement);
+        co_await define(std::move(text));
     }
+}
+
+Task<void> Connections::add_columns() {
+    for (const auto statement : upgrade_statements) {
+        try {
+            auto text = std::string(statement);
+            co_await define(std::move(text));
+        } catch (const ports::SqlError& error) {
+            // Another process, or an upgrade that was cut short, has added it.
+            if (!is_duplicate_column(error.state)) throw;
+        }
+    }
+}
+
+Task<void> Connections::define(std::string statement) {
+    std::vector<Step> steps(1);
+    steps.front().text = std::move(statement);
+    co_await transact(std::move(steps), LostCommit::run_again);
 }
 
 }  // namespace torpor::sql

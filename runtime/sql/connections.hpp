@@ -22,7 +22,7 @@ struct Transacted {
         unknown   ///< the connection was lost while it committed
     };
     End end = End::applied;
-    std::vector<ports::SqlResult> results;
+    Script::Replies results;
 };
 
 /// What to do when it cannot be known whether a transaction was committed.
@@ -42,8 +42,10 @@ public:
                 ports::Sleeper& sleeper,
                 base::Random& random);
 
-    /// Runs the steps as one transaction; a single step commits itself. `steps` is kept by value in
-    /// the task.
+    /// Runs the script as one transaction. Creates the tables of conversations, or the columns that
+    /// they lack, when a statement finds them missing.
+    Task<Transacted> transact(Script script, LostCommit lost);
+    /// Runs the steps as one transaction; a single step commits itself.
     Task<Transacted> transact(std::vector<Step> steps, LostCommit lost);
 
 private:
@@ -62,10 +64,15 @@ private:
         std::optional<Failure> failure;
     };
 
-    Task<Attempt> attempt(const std::vector<Step>& steps);
+    Task<Attempt> attempt(const Script& script);
+    static Task<void> run_steps(const Script& script,
+                                ports::SqlSession& session,
+                                Transacted& transacted);
     /// False if the session is of no more use.
     static Task<bool> roll_back(ports::SqlSession& session);
-    Task<void> create_schema();
+    Task<void> create_tables();
+    Task<void> add_columns();
+    Task<void> define(std::string statement);
     std::optional<Connection> take_idle();
 
     ports::SqlDatabase& database_;

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "runtime/sql/claim.hpp"
+#include "runtime/sql/commit.hpp"
 #include "runtime/sql/statements.hpp"
 
 namespace torpor::sql {
@@ -23,9 +25,9 @@ SqlConversationStore::SqlConversationStore(ports::SqlDatabase& database,
 Task<core::ThreadState> SqlConversationStore::claim(base::ThreadId thread,
                                                     std::vector<base::MessageId> batch) {
     // Claiming twice costs an epoch and nothing else.
-    auto steps = claim_steps(thread, batch);
-    auto claimed = co_await connections_.transact(std::move(steps), LostCommit::run_again);
-    auto state = read_claim(thread, claimed.results);
+    auto script = claim_script(thread, batch);
+    const auto claimed = co_await connections_.transact(std::move(script), LostCommit::run_again);
+    auto state = read_claim(thread, batch, claimed.results);
     co_return state;
 }
 
@@ -49,6 +51,13 @@ Task<bool> SqlConversationStore::is_current(base::ThreadId thread, std::int64_t 
     auto steps = epoch_steps(thread);
     auto answer = co_await connections_.transact(std::move(steps), LostCommit::run_again);
     co_return read_epochs(answer.results).claimed == epoch;
+}
+
+Task<std::vector<ports::OpenWork>> SqlConversationStore::open_work() {
+    auto steps = open_work_steps();
+    const auto answer = co_await connections_.transact(std::move(steps), LostCommit::run_again);
+    auto work = read_open_work(answer.results);
+    co_return work;
 }
 
 Task<void> SqlConversationStore::forget_sent(base::ThreadId thread,

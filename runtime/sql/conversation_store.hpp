@@ -29,6 +29,7 @@ public:
                                   std::vector<base::MessageId> batch) override;
     Task<ports::CommitOutcome> commit(core::Commit commit) override;
     Task<bool> is_current(base::ThreadId thread, std::int64_t epoch) override;
+    Task<std::vector<ports::OpenWork>> open_work() override;
     Task<void> forget_sent(base::ThreadId thread, std::vector<base::OutboxId> sent) override;
 
 private:

@@ -3,22 +3,11 @@
 #include <vector>
 
 #include "runtime/base/ids.hpp"
-#include "runtime/core/commit.hpp"
-#include "runtime/core/thread_state.hpp"
+#include "runtime/ports/conversation_store.hpp"
 #include "runtime/sql/step.hpp"
 
-/// The SQL of conversations: what the store asks, and how replies are read. No I/O.
+/// The SQL of conversations beside claim and commit. No I/O.
 namespace torpor::sql {
-
-/// Bumps the thread's epoch (its row begins to exist) and loads everything of one snapshot.
-std::vector<Step> claim_steps(const base::ThreadId& thread,
-                              const std::vector<base::MessageId>& batch);
-/// `replies` are those of `claim_steps`, in order.
-core::ThreadState read_claim(const base::ThreadId& thread,
-                             const std::vector<ports::SqlResult>& replies);
-
-/// The first step touches no row if the epoch is not the newest, or has committed already.
-std::vector<Step> commit_steps(const core::Commit& commit);
 
 /// One reply of one row: the epoch of the newest claim and that of the newest commit.
 std::vector<Step> epoch_steps(const base::ThreadId& thread);
@@ -26,9 +15,13 @@ struct Epochs {
     std::int64_t claimed = 0;
     std::int64_t committed = 0;
 };
-Epochs read_epochs(const std::vector<ports::SqlResult>& replies);
+Epochs read_epochs(const Script::Replies& replies);
 
 std::vector<Step> forget_steps(const base::ThreadId& thread,
                                const std::vector<base::OutboxId>& sent);
+
+/// Looks at the rows of every thread.
+std::vector<Step> open_work_steps();
+std::vector<ports::OpenWork> read_open_work(const Script::Replies& replies);
 
 }  // namespace torpor::sql

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <cstddef>
-#include <optional>
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -10,7 +10,7 @@
 
 namespace torpor::sql {
 
-/// One statement of a transaction that is known before it begins.
+/// One statement of a transaction.
 struct Step {
     enum class Affects { anything, at_least_one_row };
 
@@ -18,8 +18,6 @@ struct Step {
     std::vector<ports::SqlValue> parameters;
     /// If it must touch a row and does not, the transaction is rolled back: it was refused.
     Affects affects = Affects::anything;
-    /// Asked only if this column of the first step's row is not 0; its reply is empty otherwise.
-    std::optional<std::size_t> only_if;
 
     /// Adds a parameter and gives the placeholder that stands for it.
     std::string bind(ports::SqlValue value) {
@@ -35,6 +33,16 @@ struct Step {
         }
         text += ")";
     }
+};
+
+/// A transaction: what is known before it begins, and what its replies ask for.
+struct Script {
+    using Replies = std::vector<ports::SqlResult>;
+
+    std::vector<Step> steps;
+    /// Asked whenever all steps are answered, until it has none to add; may be empty. Begins anew
+    /// with each attempt, so it goes by the replies alone. What it throws undoes the transaction.
+    std::function<std::vector<Step>(const Replies&)> more;
 };
 
 }  // namespace torpor::sql
