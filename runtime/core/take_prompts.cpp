@@ -7,6 +7,7 @@
 #include "runtime/core/limits.hpp"
 #include "runtime/core/prompts.hpp"
 #include "runtime/core/text.hpp"
+#include "runtime/wire/digest.hpp"
 
 /// Questions to the user and their answers, views, clients that attach.
 namespace torpor::core {
@@ -132,6 +133,17 @@ void take_attach(Draft& draft, const base::MessageId& id, const std::string& met
     }
     for (const auto& view : draft.all<View>())
         draft.notify(wire::ViewUpdate{view.view_type, view.content}, to);
+    // A client is attached to a whole tree: children show what they have open, too.
+    const auto digest = wire::hex(wire::sha256(id.str())).substr(0, 16);
+    for (const auto& child : draft.all<Child>()) {
+        SendInput order;
+        order.id = base::MessageId("attach-" + digest + "-" + child.thread.str());
+        order.message.thread = child.thread;
+        order.message.content = wire::Attach{};
+        order.message.metadata = to;
+        base::OutboxId row(order.id.str());
+        draft.send(std::move(row), std::move(order));
+    }
     draft.consume(id, "applied");
 }
 

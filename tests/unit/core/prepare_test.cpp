@@ -285,3 +285,77 @@ TEST_CASE("slice: old marks are forgotten in one commit of so many") {
     CHECK(*forgetting.forget_before == start - core::memory_of_messages);
     CHECK_FALSE(life.live({user_says("m2", "Hello")}).forget_before);
 }
+
+TEST_CASE("slice: what a front end shows of a result is kept beside it") {
+    auto life = asked_for_weather();
+    const auto call = call_named(life.state.history, "weather");
+    auto answer = answers("r1", call, "rain");
+    std::get<wire::ToolAnswer>(answer.message->content).display = R"([{"type":"text"}])";
+    life.live({answer});
+    CHECK(entries_of<core::ResultEntry>(life.state.history).at(0).display ==
+          R"([{"type":"text"}])");
+}
+
+TEST_CASE("slice: each turn runs on behalf of whoever caused it") {
+    Life life;
+    auto from_ada = user_says("m1", "Weather?");
+    from_ada.message->metadata = R"({"user_id":"ada-1"})";
+    life.turns = {turn("", {asks("weather")})};
+    life.live({from_ada});
+    const auto weather = call_named(life.state.history, "weather");
+    auto from_bob = user_says("m2", "Set an alarm instead");
+    from_bob.message->metadata = R"({"user_id":"bob-2"})";
+    life.turns = {turn("", {asks("alarm")})};
+    auto orders = orders_of<core::InvokeTool>(life.live({from_bob}).outbox);
+    REQUIRE(orders.size() == 1);
+    CHECK(orders[0].user_id == "bob-2");
+
+    const auto alarm = call_named(life.state.history, "alarm");
+    life.live({answers("r1", weather, "rain")});
+    life.turns = {turn("", {asks("weather")})};
+    // The late result for Ada is released last, so it is she for whom the model goes on.
+    orders = orders_of<core::InvokeTool>(life.live({answers("r2", alarm, "set")}).outbox);
+    REQUIRE(orders.size() == 1);
+    CHECK(orders[0].user_id == "ada-1");
+}
+
+TEST_CASE("slice: a stored message that nobody could fetch is unreadable") {
+    Life life;
+    CHECK(outcome_of(life.live({brings("m1", wire::StoredContent{"abc", 3})}), "m1") ==
+          "unreadable");
+}
+
+TEST_CASE("slice: a late result is not known any more once it is forgotten and compacted away") {
+    auto life = asked_for_weather();
+    const auto call = call_named(life.state.history, "weather");
+    life.live({user_says("m2", "Never mind")});
+    life.live({brings("c1", wire::Compaction{})});
+    CHECK(life.state.history.empty());
+    SECTION("forgotten") {
+        life.state.calls.clear();
+        CHECK(outcome_of(life.live({answers("r1", call, "rain")}), "r1") == "unknown_call");
+    }
+    SECTION("only compacted") {
+        CHECK(outcome_of(life.live({answers("r1", call, "rain")}), "r1") == "applied");
+        CHECK(entries_of<core::EventEntry>(life.state.history).at(0).original_tool == "weather");
+    }
+}
+
+TEST_CASE("slice: a late result that has no room to wait can come again") {
+    auto life = asked_for_weather();
+    const auto weather = call_named(life.state.history, "weather");
+    life.turns = {turn("", {asks("alarm")})};
+    life.live({user_says("m2", "Set an alarm instead")});
+    const auto alarm = call_named(life.state.history, "alarm");
+    for (std::size_t i = 0; i < core::deferred_max; ++i) {
+        core::DeferredEvent waiting;
+        waiting.position = static_cast<std::int64_t>(i) + 1;
+        waiting.id = base::MessageId("w" + std::to_string(i));
+        waiting.event = core::EventEntry{};
+        life.state.deferred.push_back(waiting);
+    }
+    CHECK(outcome_of(life.live({answers("r1", weather, "rain")}), "r1") == "too_many_waiting");
+    life.state.deferred.clear();
+    life.live({answers("r2", alarm, "set")});
+    CHECK(outcome_of(life.live({answers("r3", weather, "rain")}), "r3") == "applied");
+}

@@ -267,6 +267,21 @@ TEST_CASE("attach: open prompts and views are sent again, to whom the message sa
     CHECK(orders_of<core::SendOutput>(fewer.outbox).size() == 2);
 }
 
+TEST_CASE("attach: children show what they have open, too") {
+    Life life;
+    core::Child child;
+    child.thread = base::ThreadId("thread_1");
+    life.state.standing.emplace(core::key_of(child), child);
+    auto attach = brings("a1", wire::Attach{});
+    attach.message->metadata = R"({"channel":"C2"})";
+    const auto forwarded = orders_of<core::SendInput>(life.live({attach}).outbox);
+    REQUIRE(forwarded.size() == 1);
+    CHECK(forwarded[0].message.thread == child.thread);
+    CHECK(std::holds_alternative<wire::Attach>(forwarded[0].message.content));
+    CHECK(forwarded[0].message.metadata == R"({"channel":"C2"})");
+    CHECK(forwarded[0].id.str().ends_with("-thread_1"));
+}
+
 TEST_CASE("deadline: a call that has had its time gets an error, and its server is told") {
     Life life;
     life.policy.tool_deadlines = {{"weather", 30s}};
