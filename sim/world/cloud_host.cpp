@@ -36,6 +36,8 @@ CloudHost::CloudHost(Kernel& kernel,
       cloud_(std::move(settings)),
       hooks_(std::move(hooks)),
       choices_(kernel.oracle().stream("cloud")) {
+    // One link for all environments that will ever be: a year has many.
+    network_.set_link({"worker-*", "runtime-api-*"}, loopback_link());
     for (const auto& host : cloud_.hosts())
         attach(host);
 }
@@ -91,7 +93,6 @@ void CloudHost::perform(fakes::Effect effect) {
 void CloudHost::start(const fakes::StartEnvironment& effect) {
     const auto host = runtime_api_host(effect.id);
     attach(host);
-    network_.set_link({worker_host(effect.id), host}, loopback_link());
     auto& process = kernel_.start(
         {.name = worker_host(effect.id),
          .on_exception = [this](Process& one, std::exception_ptr error) { failed(one, error); },
