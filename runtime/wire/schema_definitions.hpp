@@ -22,7 +22,7 @@ struct SchemaDefinition {
     json::Value rewritten;
     int nesting = 0;  ///< levels of schemas in it
     int chain = 0;    ///< levels at the same place
-    /// Other definitions, and the level at which it refers to them.
+    /// Other definitions, and how many levels it puts above them.
     std::vector<std::pair<std::size_t, int>> leads_to;
 };
 

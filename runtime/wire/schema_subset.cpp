@@ -167,7 +167,7 @@ Value Rewriter::reference(const Value& source, Spot spot) {
         fail("a $ref of the schema leads nowhere");
         return anything();
     }
-    if (spot.at_root) definitions_[current_].leads_to.emplace_back(*target, spot.chain + 1);
+    if (spot.at_root) definitions_[current_].leads_to.emplace_back(*target, spot.chain);
     return reference_to(*target);
 }
 

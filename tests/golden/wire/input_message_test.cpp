@@ -1,6 +1,5 @@
 #include "runtime/wire/input_message.hpp"
 
-#include <array>
 #include <string>
 
 #include <catch2/catch.hpp>
@@ -46,6 +45,7 @@ TEST_CASE("input message: a tool result carries text and images") {
     CHECK(answer.content[0] == ContentItem{TextItem{"chart"}});
     CHECK(answer.content[1] == ContentItem{ImageItem{"iVBORw0KGgo=", "png"}});
     CHECK_FALSE(answer.subscription);
+    CHECK(answer.display == R"([{"content":"chart.png","type":"text"}])");
 }
 
 TEST_CASE("input message: a result that opens a subscription says so") {
@@ -60,7 +60,7 @@ TEST_CASE("input message: what is written is what upstream reads") {
     InputMessage text{base::ThreadId("g1"), UserText{"hello"}, R"({"user_id":"u7"})"};
     CHECK(encode(text) == R"({"content":{"text":"hello","type":"text"},"group_id":"g1",)"
                           R"("metadata":{"user_id":"u7"}})");
-    ToolAnswer answer{base::CallId("call_1"), {TextItem{"ok"}, ImageItem{"AAAA", "png"}}, true};
+    ToolAnswer answer{base::CallId("call_1"), {TextItem{"ok"}, ImageItem{"AAAA", "png"}}, true, ""};
     InputMessage result{base::ThreadId("g1"), answer, ""};
     CHECK(
         encode(result) ==
@@ -69,43 +69,39 @@ TEST_CASE("input message: what is written is what upstream reads") {
         R"("group_id":"g1","subscription":true})");
 }
 
-TEST_CASE("input message: variants of other versions are refused by name") {
-    constexpr std::array bodies = std::to_array<std::string_view>({
-        R"({"content":{"type":"oauth_required","id":"oa_1","call_id":null,
-            "auth_url":"https://idp.example/a"},"group_id":"g1"})",
-        R"({"content":{"type":"user_choice_required","id":"call_5","call_id":null,"prompt":"Allow?",
-            "choices":["Yes","No"],"default":1,"response_url":"http://127.0.0.1:9200/choice"},
-            "group_id":"g1"})",
-        R"({"content":{"type":"toolresult","id":"call_7","content":[{"type":"text","text":"{}"}]},
-            "group_id":"g1","synthetic":{"type":"subscription_event","tool_call_id":"call_7"}})",
-        R"({"content":{"type":"toolresult","id":"gh_sub_1","content":[{"type":"text","text":"{}"}]},
-            "group_id":"thread_A","synthetic":"gh_sub_1"})",
-        R"({"content":{"type":"text","text":""},"group_id":"g1",
-            "synthetic":{"type":"compaction"}})",
-        R"({"content":{"type":"image","data":{}},"group_id":"g1"})",
-    });
-    for (std::string_view body : bodies) {
-        CHECK_THAT(refusal(body), Catch::Contains("which this version does not handle"));
-    }
+TEST_CASE("input message: an event, a report and a parent's word are marked as such") {
+    SubscriptionEvent event{base::CallId("call_7"), {TextItem{"{}"}}, true, false};
+    CHECK(encode(InputMessage{base::ThreadId("g1"), event, ""}) ==
+          R"({"content":{"content":[{"text":"{}","type":"text"}],"id":"call_7","type":)"
+          R"("toolresult"},"group_id":"g1","synthetic":{"associative":true,"final":false,)"
+          R"("tool_call_id":"call_7","type":"subscription_event"}})");
+    ThreadReport report{base::CallId("call_1"), base::ThreadId("g2"), {}, true};
+    CHECK(encode(InputMessage{base::ThreadId("g1"), report, ""}) ==
+          R"({"content":{"content":[{"text":"","type":"text"}],"id":"","type":"toolresult"},)"
+          R"("group_id":"g1","synthetic":{"child_thread_id":"g2","closed":true,)"
+          R"("tool_call_id":"call_1","type":"thread_report"}})");
+    ParentMessage word{base::CallId("call_1"), {TextItem{"stop"}}};
+    CHECK(encode(InputMessage{base::ThreadId("g2"), word, ""}) ==
+          R"({"content":{"content":[{"text":"stop","type":"text"}],"id":"","type":"toolresult"},)"
+          R"("group_id":"g2","synthetic":{"tool_call_id":"call_1","type":"parent_message"}})");
 }
 
-TEST_CASE("input message: poison is refused with a sentence") {
-    CHECK(refusal(R"({"content":{"type":"x","id":"a","auth_url":"u"},"group_id":"g1"})") ==
-          "content.type: text or toolresult");
-    CHECK(refusal(R"({"content":{"type":"toolresult","id":"a","content":[]},"group_id":"g1"})") ==
-          "content.content: an array of at least one item");
-    CHECK(refusal(R"({"content":{"type":"toolresult","id":"a","content":
-                      {"type":"text","text":"t"}},"group_id":"g1"})") ==
-          "content.content: an array");
-    CHECK(refusal("[]") == "a JSON object");
-    CHECK(refusal("{}") == "group_id: a string");
-    CHECK(refusal(R"({"content":{"type":"te)") == "a JSON document in UTF-8");
-    CHECK(refusal("") == "a JSON document in UTF-8");
+TEST_CASE("input message: prompts and answers are written as they are read") {
+    CHECK(
+        encode(InputMessage{
+            base::ThreadId("g1"),
+            ChoicePrompt{base::CallId("c"), "Allow?", {"Yes", "No"}, 1, "https://t/choice"}, ""}) ==
+        R"({"content":{"choices":["Yes","No"],"default":1,"id":"c","prompt":"Allow?",)"
+        R"("response_url":"https://t/choice","type":"user_choice_required"},"group_id":"g1"})");
+    CHECK(encode(InputMessage{base::ThreadId("g1"), ChoiceAnswer{base::CallId("c"), {}}, ""}) ==
+          R"({"content":{"id":"c","selected":null,"type":"user_choice_answer"},"group_id":"g1"})");
+}
+
+TEST_CASE("input message: nesting without end is refused") {
     CHECK(refusal(std::string(200'000, '[')) == "at most 100 levels of nesting");
-    CHECK(refusal(R"({"content":{"type":"text","text":1},"group_id":"g1"})") ==
-          "content.text: a string");
-    CHECK(refusal(R"({"content":{"type":"text","text":"a"},"group_id":"g1","metadata":[]})") ==
-          "metadata: an object");
+    const std::string deep = std::string(91, '[') + std::string(91, ']');
+    CHECK(refusal(R"({"content":{"type":"attach"},"group_id":"g1","metadata":{"a":)" + deep +
+                  "}}") == "metadata: at most 90 levels of nesting");
 }
 
 TEST_CASE("input message: a thread id is what a message group id may be") {
@@ -160,14 +156,54 @@ TEST_CASE("delayed message: the relay's body has three texts") {
 }
 
 TEST_CASE("output message: identity and sequence travel with the text") {
-    OutputMessage message{base::ThreadId("g1"), "out-1", 3, "Hello", R"({"channel":"C1"})"};
-    CHECK(
-        encode(message) ==
-        R"({"id":"out-1","metadata":{"channel":"C1"},"sequence":3,"text":"Hello","thread":"g1"})");
+    OutputMessage message;
+    message.thread = base::ThreadId("g2");
+    message.root = base::ThreadId("g1");
+    message.id = "out-1";
+    message.sequence = 3;
+    message.text = "Hello";
+    message.metadata = R"({"channel":"C1"})";
+    CHECK(encode(message) == R"({"id":"out-1","metadata":{"channel":"C1"},"root":"g1",)"
+                             R"("sequence":3,"text":"Hello","thread":"g2"})");
     auto back = decode_output_message(encode(message));
     REQUIRE(back);
     CHECK(*back == message);
     message.metadata.clear();
     CHECK_THAT(encode(message), Catch::Contains(R"("metadata":{})"));
     CHECK_FALSE(decode_output_message(R"({"text":"[g2] child text","metadata":{}})"));
+}
+
+TEST_CASE("output message: one of an earlier version is of a root") {
+    auto message = decode_output_message(
+        R"({"id":"out-1","metadata":{},"sequence":3,"text":"Hello","thread":"g1"})");
+    REQUIRE(message);
+    CHECK(message->root == base::ThreadId("g1"));
+}
+
+TEST_CASE("output message: a notice names its call beside the message's own id") {
+    OutputMessage message;
+    message.thread = base::ThreadId("g1");
+    message.root = base::ThreadId("g1");
+    message.id = "out-1";
+    message.sequence = 1;
+    message.metadata = "{}";
+    message.notice = AuthorisationPrompt{base::CallId("c"), "https://idp.example/a"};
+    CHECK(encode(message) == R"({"auth_url":"https://idp.example/a","choice_id":"c","id":"out-1",)"
+                             R"("metadata":{},"root":"g1","sequence":1,"thread":"g1",)"
+                             R"("type":"oauth_required"})");
+    CHECK(*decode_output_message(encode(message)) == message);
+    message.notice = PromptComplete{base::CallId("c")};
+    CHECK(*decode_output_message(encode(message)) == message);
+    message.notice = ViewUpdate{"diff", R"({"patch":""})"};
+    CHECK(*decode_output_message(encode(message)) == message);
+}
+
+TEST_CASE("output message: the URL that takes the choice stays with us") {
+    OutputMessage message;
+    message.thread = base::ThreadId("g1");
+    message.notice = ChoicePrompt{base::CallId("c"), "Allow?", {"Yes"}, 0, "https://t/secret"};
+    CHECK_THAT(encode(message), !Catch::Contains("secret"));
+    auto back = decode_output_message(encode(message));
+    REQUIRE(back);
+    CHECK(std::get<ChoicePrompt>(back->notice).choices == std::vector<std::string>{"Yes"});
 }

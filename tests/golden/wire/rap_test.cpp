@@ -1,6 +1,5 @@
 #include "runtime/wire/rap.hpp"
 
-#include <array>
 #include <string>
 
 #include <catch2/catch.hpp>
@@ -15,12 +14,6 @@ rap::ToolResult result_of(std::string_view body) {
     REQUIRE(callback);
     REQUIRE(std::holds_alternative<rap::ToolResult>(*callback));
     return std::get<rap::ToolResult>(*callback);
-}
-
-std::string refusal(std::string_view body) {
-    auto callback = rap::decode_callback(body);
-    REQUIRE_FALSE(callback);
-    return callback.error().text();
 }
 
 constexpr std::string_view clock_manifest =
@@ -42,6 +35,19 @@ TEST_CASE("manifest: the vector of the protocol is read") {
     CHECK(manifest->tools[0].name == "get_time");
     CHECK(manifest->tools[0].input_schema ==
           R"({"properties":{"timezone":{"type":"string"}},"type":"object"})");
+    CHECK(manifest->tools[0].annotations == R"({"readOnly":true,"x-acme-team":"t"})");
+    CHECK_FALSE(manifest->tools[0].destructive);
+    CHECK_FALSE(manifest->tells_call_status);
+    CHECK(*rap::decode_manifest(rap::encode(*manifest)) == *manifest);
+}
+
+TEST_CASE("manifest: what destroys and what tells of its calls says so") {
+    auto manifest = rap::decode_manifest(
+        R"({"name":"c","endpoint":"http://h/","toolCallStatus":true,"tools":[{"name":"rm",
+            "description":"d","inputSchema":{},"annotations":{"destructive":true}}]})");
+    REQUIRE(manifest);
+    CHECK(manifest->tells_call_status);
+    CHECK(manifest->tools[0].destructive);
     CHECK(*rap::decode_manifest(rap::encode(*manifest)) == *manifest);
 }
 
@@ -63,6 +69,41 @@ TEST_CASE("manifest: one fault refuses the whole") {
     CHECK_FALSE(
         rap::decode_manifest(R"({"name":"","endpoint":"http://h","tools":[)" + good + "]}"));
     CHECK_FALSE(rap::decode_manifest("[]"));
+    for (const char* more :
+         {R"("displayScript":7)", R"("annotations":[])", R"("annotations":{"destructive":"yes"})",
+          R"("description":"\uFFFF")"}) {
+        INFO(more);
+        CHECK_FALSE(rap::decode_manifest(with_tools(
+            R"([{"name":"a","description":"d","inputSchema":{},)" + std::string(more) + "}]")));
+    }
+}
+
+TEST_CASE("manifest: its size is bounded") {
+    auto manifest_of = [](std::size_t tools, std::size_t description_size) {
+        rap::Manifest manifest;
+        manifest.name = "many";
+        manifest.endpoint = "http://h/";
+        for (std::size_t index = 0; index < tools; ++index) {
+            rap::Tool tool;
+            tool.name = "t" + std::to_string(index);
+            tool.description = std::string(description_size, 'd');
+            tool.input_schema = "{}";
+            manifest.tools.push_back(tool);
+        }
+        return rap::encode(manifest);
+    };
+    CHECK(rap::decode_manifest(manifest_of(256, 10)));
+    CHECK(rap::decode_manifest(manifest_of(257, 10)).error().text() ==
+          "tools: an array of 1 to 256 tools");
+    CHECK(rap::decode_manifest(manifest_of(1, 890'000)));
+    CHECK(rap::decode_manifest(manifest_of(1, 900'000)).error().text() == "at most 900000 bytes");
+    const std::string deep = std::string(95, '[') + std::string(95, ']');
+    CHECK(rap::decode_manifest(
+              R"({"name":"c","endpoint":"http://h/","tools":[{"name":"a","description":"d",
+                  "inputSchema":{"enum":)" +
+              deep + "}}]}")
+              .error()
+              .text() == "tools[0].inputSchema: at most 90 levels of nesting");
 }
 
 TEST_CASE("invocation: a root thread has no ancestors and a child has") {
@@ -91,6 +132,22 @@ TEST_CASE("invocation: a root thread has no ancestors and a child has") {
     CHECK(*rap::decode_invocation(child.body) == call);
 }
 
+TEST_CASE("invocation: a deadline travels in milliseconds") {
+    rap::Invocation call;
+    call.operation = "get_time";
+    call.arguments = "{}";
+    call.call = base::CallId("call_1");
+    call.callback_url = "http://h/cb";
+    call.thread = base::ThreadId("g1");
+    call.deadline = std::chrono::minutes(2);
+    HttpRequest request = rap::encode(call, Url{"http", "weather.tools", 80, "/"});
+    CHECK_THAT(request.body, Catch::Contains(R"("deadline_ms":120000)"));
+    CHECK(*rap::decode_invocation(request.body) == call);
+    CHECK_FALSE(rap::decode_invocation(
+        R"({"operation":"o","arguments":{},"id":"c","callback_url":"u","group_id":"g",
+            "deadline_ms":9223372036854775807})"));
+}
+
 TEST_CASE("invocation: upstream's explicit nulls are read as absent") {
     auto call = rap::decode_invocation(
         R"({"operation":"get_time","arguments":{},"id":"call_1","call_id":null,
@@ -115,6 +172,37 @@ TEST_CASE("lifecycle: the routes hang on the base URL without its trailing slash
           "/.well-known/rap-toolset");
 }
 
+TEST_CASE("call status: only a plain answer is one") {
+    Url base{"http", "weather.tools", 80, "/v1/"};
+    HttpRequest request =
+        rap::call_status_request(base, base::ThreadId("g1"), base::CallId("call_1"));
+    CHECK(request.url.target == "/v1/tool_call_status");
+    CHECK(request.body == R"({"thread_id":"g1","tool_call_id":"call_1"})");
+    auto life = [](int status, std::string body) {
+        return rap::read_call_status(HttpResponse{status, {}, std::move(body)});
+    };
+    CHECK(life(200, R"({"alive":true})") == rap::CallLife::alive);
+    CHECK(life(200, R"({"alive":false})") == rap::CallLife::gone);
+    CHECK(life(200, "OK") == rap::CallLife::unknown);
+    CHECK(life(200, "{}") == rap::CallLife::unknown);
+    CHECK(life(200, R"({"alive":"no"})") == rap::CallLife::unknown);
+    CHECK(life(404, R"({"alive":false})") == rap::CallLife::unknown);
+    CHECK(life(500, "") == rap::CallLife::unknown);
+}
+
+TEST_CASE("choice response: the selection goes to the URL that was given") {
+    Url url{"http", "weather.tools", 80, "/choice?k=1"};
+    HttpRequest request = rap::choice_request(url, base::CallId("call_5"), 1);
+    CHECK(request.method == "POST");
+    CHECK(request.url == url);
+    CHECK(request.body == R"({"id":"call_5","selected":1})");
+    auto response = rap::decode_choice_response(request.body);
+    REQUIRE(response);
+    CHECK(response->call == base::CallId("call_5"));
+    CHECK(response->selected == 1);
+    CHECK_FALSE(rap::decode_choice_response(R"({"id":"call_5","selected":-1})"));
+}
+
 TEST_CASE("callback: observed and synthetic tool results are read") {
     rap::ToolResult text = result_of(
         R"({"type":"tool_result","group_id":"g1","id":"call_9101","call_id":"prov1",
@@ -134,6 +222,7 @@ TEST_CASE("callback: observed and synthetic tool results are read") {
             "display_as":[{"type":"hologram","content":7}]})");
     REQUIRE(image.content.size() == 2);
     CHECK(image.content[1] == ContentItem{ImageItem{"iVBORw0KGgo=", "png"}});
+    CHECK(image.display == R"([{"content":7,"type":"hologram"}])");
     CHECK(result_of(rap::encode(image)) == image);
 }
 
@@ -159,33 +248,11 @@ TEST_CASE("callback: an empty content array leaves the text in charge") {
     CHECK(result.text.empty());
 }
 
-TEST_CASE("callback: types of RAP that are not handled yet are named") {
-    for (std::string type : {"subscription_event", "oauth", "user_choice", "view_update"}) {
-        auto callback = rap::decode_callback(R"({"type":")" + type + R"(","group_id":"g1"})");
-        REQUIRE(callback);
-        CHECK(std::get<rap::UnhandledCallback>(*callback).type == type);
-    }
-}
-
-TEST_CASE("callback: malformed bodies are refused with a sentence") {
-    CHECK(refusal(R"({"group_id":"g1","id":"c","text":"t"})") == "type: a string");
-    CHECK_THAT(refusal(R"({"type":"x","group_id":"g1","id":"c"})"),
-               Catch::StartsWith("type: tool_result"));
-    CHECK(refusal(R"({"type":"tool_result","group_id":"g1","id":"c"})") ==
-          "text: text, or content with items");
-    CHECK(refusal(R"({"type":"tool_result","group_id":"g1","id":"c","content":[]})") ==
-          "text: text, or content with items");
-    CHECK(refusal("not json") == "a JSON document in UTF-8");
-    for (const std::string& thread :
-         {std::string(), std::string(129, 'g'), std::string("a\\u0000"), std::string("a b")}) {
-        CHECK_THAT(
-            refusal(R"({"type":"tool_result","group_id":")" + thread + R"(","id":"c","text":"t"})"),
-            Catch::StartsWith("group_id: 1 to 128"));
-    }
-    CHECK_THAT(refusal(R"({"type":"tool_result","group_id":"g1","id":"","text":"t"})"),
-               Catch::StartsWith("id: 1 to 100"));
-    CHECK_THAT(refusal(R"({"type":"tool_result","group_id":"g1","id":"c","text":"\uFFFF"})"),
-               Catch::Contains("U+FFFF"));
-    CHECK_FALSE(
-        rap::decode_callback(R"({"type":"tool_result","group_id":"g1","id":"c","text":"\uD800"})"));
+TEST_CASE("callback: a thread id has at most 128 bytes") {
+    auto with_thread = [](std::size_t size) {
+        return R"({"type":"tool_result","group_id":")" + std::string(size, 'g') +
+               R"(","id":"c","text":"t"})";
+    };
+    CHECK(rap::decode_callback(with_thread(128)));
+    CHECK_FALSE(rap::decode_callback(with_thread(129)));
 }

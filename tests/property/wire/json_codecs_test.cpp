@@ -4,11 +4,14 @@
 #include <rapidcheck.h>
 #include <catch2/catch.hpp>
 
+#include "runtime/wire/callback_token.hpp"
 #include "runtime/wire/dynamodb.hpp"
 #include "runtime/wire/input_message.hpp"
+#include "runtime/wire/json_schema.hpp"
 #include "runtime/wire/rap.hpp"
 #include "runtime/wire/scheduler.hpp"
 #include "runtime/wire/sqs.hpp"
+#include "runtime/wire/tools_config.hpp"
 
 using namespace torpor;
 using namespace torpor::wire;
@@ -47,6 +50,124 @@ std::vector<ContentItem> content_items() {
     return items;
 }
 
+base::CallId call_id() {
+    return base::CallId(cut(*identifier()));
+}
+
+base::ThreadId thread_id() {
+    return base::ThreadId(cut(*identifier()));
+}
+
+ChoicePrompt choice_prompt() {
+    ChoicePrompt prompt;
+    prompt.call = call_id();
+    prompt.prompt = *text();
+    prompt.choices = *rc::gen::nonEmpty(
+        rc::gen::resize(8, rc::gen::container<std::vector<std::string>>(text())));
+    prompt.preset = *rc::gen::inRange<std::size_t>(0, prompt.choices.size());
+    return prompt;
+}
+
+ViewUpdate view_update() {
+    return {*rc::gen::element<std::string>("diff", "\xC3\xA9"), *rc::gen::element<std::string>("{}", R"({"patch":"@@"})")};
+}
+
+/// Any content of an input message, every variant as likely as the next.
+decltype(InputMessage::content) input_content() {
+    switch (*rc::gen::inRange(0, 14)) {
+        case 0:
+            return UserText{*text()};
+        case 1:
+            return ToolAnswer{call_id(), content_items(), *rc::gen::arbitrary<bool>(),
+                              *rc::gen::element<std::string>("", R"([{"type":"x"}])")};
+        case 2:
+            return SubscriptionEvent{call_id(), content_items(), *rc::gen::arbitrary<bool>(),
+                                     *rc::gen::arbitrary<bool>()};
+        case 3: {
+            ThreadReport report{call_id(), thread_id(), {}, *rc::gen::arbitrary<bool>()};
+            if (*rc::gen::arbitrary<bool>()) report.content = {TextItem{"r" + *text()}};
+            return report;
+        }
+        case 4:
+            return ParentMessage{call_id(), content_items()};
+        case 5:
+            return ParentClosed{};
+        case 6:
+            return AuthorisationPrompt{call_id(), "https://idp.example/a?b=%20"};
+        case 7: {
+            ChoicePrompt prompt = choice_prompt();
+            prompt.response_url = *rc::gen::element<std::string>("", "http://t/choice");
+            return prompt;
+        }
+        case 8: {
+            ChoiceAnswer answer{call_id(), std::nullopt};
+            if (*rc::gen::arbitrary<bool>()) answer.selected = *rc::gen::inRange(0, 1'000'000);
+            return answer;
+        }
+        case 9:
+            return view_update();
+        case 10:
+            return Attach{};
+        case 11:
+            return Compaction{};
+        case 12:
+            return DeadlinePassed{call_id()};
+        default:
+            return StoredContent{std::string(64, 'a'),
+                                 *rc::gen::inRange<std::size_t>(0, 1U << 30U)};
+    }
+}
+
+decltype(OutputMessage::notice) output_notice() {
+    switch (*rc::gen::inRange(0, 5)) {
+        case 0:
+            return AuthorisationPrompt{call_id(), "https://idp.example/a"};
+        case 1:
+            return choice_prompt();
+        case 2:
+            return PromptComplete{call_id()};
+        case 3:
+            return view_update();
+        default:
+            return std::monostate{};
+    }
+}
+
+rap::Callback callback() {
+    switch (*rc::gen::inRange(0, 5)) {
+        case 0: {
+            rap::ToolResult result;
+            result.thread = thread_id();
+            result.call = call_id();
+            result.text = *text();
+            if (*rc::gen::arbitrary<bool>()) result.content = content_items();
+            result.display = *rc::gen::element<std::string>("", R"([{"type":"x"}])");
+            result.subscription = *rc::gen::arbitrary<bool>();
+            result.event_id = *text();
+            return result;
+        }
+        case 1: {
+            rap::EventCallback event;
+            event.thread = thread_id();
+            event.call = call_id();
+            event.text = *text();
+            event.associative = *rc::gen::arbitrary<bool>();
+            event.final = *rc::gen::arbitrary<bool>();
+            event.event_id = *text();
+            return event;
+        }
+        case 2:
+            return rap::OAuthCallback{thread_id(), {call_id(), "https://idp.example/a"}};
+        case 3: {
+            rap::ChoiceCallback choice{thread_id(), choice_prompt()};
+            choice.prompt.response_url = "http://t/choice";
+            return choice;
+        }
+        default:
+            return rap::ViewCallback{thread_id(), view_update()};
+    }
+}
+
 /// Well-formed documents with one part cut out, doubled or replaced.
 std::string damaged(std::string document) {
     auto at = *rc::gen::inRange<std::size_t>(0, document.size());
@@ -66,6 +187,11 @@ void decode_everything(const std::string& bytes) {
     (void)rap::decode_invocation(bytes);
     (void)rap::decode_cancel_call(bytes);
     (void)rap::decode_callback(bytes);
+    (void)rap::decode_choice_response(bytes);
+    (void)rap::read_call_status(response);
+    (void)decode_tools_config(bytes);
+    (void)read_callback_path(bytes);
+    if (auto schema = JsonSchema::compile(bytes)) (void)schema->complaint(bytes);
     (void)sqs::decode_send(request);
     (void)sqs::decode_receive(request);
     (void)sqs::decode_delete(request);
@@ -91,13 +217,8 @@ void decode_everything(const std::string& bytes) {
 TEST_CASE("input message: decoding undoes encoding") {
     CHECK(rc::check([] {
         InputMessage message;
-        message.thread = base::ThreadId(cut(*identifier()));
-        if (*rc::gen::arbitrary<bool>()) {
-            message.content = UserText{*text()};
-        } else {
-            message.content = ToolAnswer{base::CallId(cut(*identifier())), content_items(),
-                                         *rc::gen::arbitrary<bool>()};
-        }
+        message.thread = thread_id();
+        message.content = input_content();
         if (*rc::gen::arbitrary<bool>()) message.metadata = R"({"user_id":"u7","z":[1,null]})";
         auto back = decode_input_message(encode(message));
         RC_ASSERT(back.has_value());
@@ -107,8 +228,14 @@ TEST_CASE("input message: decoding undoes encoding") {
 
 TEST_CASE("output message: decoding undoes encoding") {
     CHECK(rc::check([] {
-        OutputMessage message{base::ThreadId(cut(*identifier())), *text(),
-                              *rc::gen::arbitrary<std::int64_t>(), *text(), R"({"a":1})"};
+        OutputMessage message;
+        message.thread = thread_id();
+        message.root = thread_id();
+        message.id = *text();
+        message.sequence = *rc::gen::arbitrary<std::int64_t>();
+        message.text = *text();
+        message.notice = output_notice();
+        message.metadata = R"({"a":1})";
         auto back = decode_output_message(encode(message));
         RC_ASSERT(back.has_value());
         RC_ASSERT(*back == message);
@@ -117,15 +244,10 @@ TEST_CASE("output message: decoding undoes encoding") {
 
 TEST_CASE("callback: decoding undoes encoding") {
     CHECK(rc::check([] {
-        rap::ToolResult result;
-        result.thread = base::ThreadId(cut(*identifier()));
-        result.call = base::CallId(cut(*identifier()));
-        result.text = *text();
-        if (*rc::gen::arbitrary<bool>()) result.content = content_items();
-        result.subscription = *rc::gen::arbitrary<bool>();
-        auto back = rap::decode_callback(rap::encode(result));
+        const rap::Callback posted = callback();
+        auto back = rap::decode_callback(rap::encode(posted));
         RC_ASSERT(back.has_value());
-        RC_ASSERT(std::get<rap::ToolResult>(*back) == result);
+        RC_ASSERT(*back == posted);
     }));
 }
 
@@ -153,6 +275,21 @@ TEST_CASE("codecs: damaged documents never throw") {
             R"({"content":{"type":"toolresult","id":"c","content":[{"type":"image","data":
                 {"type":"base64","value":"AAAA"}}]},"group_id":"g1",
                 "metadata":{"a":[1,2.5,true]}})"));
+        decode_everything(damaged(
+            R"({"content":{"type":"toolresult","id":"","content":[{"type":"text","text":"t"}]},
+                "group_id":"g1","synthetic":{"type":"thread_report","tool_call_id":"c",
+                "child_thread_id":"g2","closed":true},"display_as":[{"type":"text"}]})"));
+        decode_everything(damaged(
+            R"({"content":{"type":"user_choice_required","id":"c","prompt":"?","choices":["a"],
+                "default":0,"response_url":"http://h/c"},"group_id":"g1","metadata":{}})"));
+        decode_everything(damaged(
+            R"({"type":"user_choice","group_id":"g1","id":"c","prompt":"?","choices":["a","b"],
+                "default":1,"response_url":"http://h/c","view_type":"v","content":{"a":[1]},
+                "tool_call_id":"c","text":"t","auth_url":"https://h/a"})"));
+        decode_everything(damaged(
+            R"({"type":"object","properties":{"a":{"type":"array","items":{"$ref":"#"},
+                "minItems":1},"b":{"enum":[1,"x"],"multipleOf":2}},"required":["a"],
+                "oneOf":[{"not":{"const":1}},true],"if":{"minProperties":1},"then":false})"));
         decode_everything(damaged(
             R"({"type":"tool_result","group_id":"g1","id":"c","text":"t","content":[{"type":"text",
                 "text":"chart"},{"type":"image","data":"AAAA","mediaType":"image/png"}]})"));

@@ -161,11 +161,12 @@ TEST_CASE("url event: malformed events are refused") {
 }
 
 TEST_CASE("url reply: with a status code or as any JSON") {
-    const lambda::UrlReply sent{401, "text/plain", "no"};
+    const lambda::UrlReply sent{401, "text/plain", "no", {{"Retry-After", "1"}}};
     const auto reply = lambda::decode_url_reply(lambda::encode_url_reply(sent));
     REQUIRE(reply);
     CHECK(reply->status == 401);
     CHECK(reply->content_type == "text/plain");
+    CHECK(reply->headers == sent.headers);
     CHECK(reply->body == "no");
 
     CHECK(lambda::decode_url_reply("\"hello\"")->body == "hello");
