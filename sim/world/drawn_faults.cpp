@@ -38,7 +38,8 @@ Scenario with_drawn_faults(Scenario story, base::Random& random) {
     auto& expect = story.expect;
     // A killed worker's messages come back only after their visibility has run out.
     expect.within += story.agent.visibility_timeout * 4;
-    std::erase_if(expect.counts, [](const ExpectedCount& count) { return count.point.has_value(); });
+    std::erase_if(expect.counts,
+                  [](const ExpectedCount& count) { return count.point.has_value(); });
     for (auto& reply : expect.replies)
         reply.by.reset();
     expect.idle.clear();

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "sim/world/secrets.hpp"
 #include "sim/world/worker.hpp"
 
 namespace torpor::sim {
@@ -26,7 +27,9 @@ public:
 
     void operator()(const fakes::MessageAccepted& fact) const {
         put("queue.accepted", fact.queue,
-            {{"id", fact.deduplication_id}, {"group", fact.group_id}, {"body", fact.body}});
+            {{"id", fact.deduplication_id},
+             {"group", fact.group_id},
+             {"body", without_secrets(fact.body)}});
     }
     void operator()(const fakes::MessageDuplicated& fact) const {
         put("queue.duplicated", fact.queue, {{"id", fact.deduplication_id}});
@@ -39,6 +42,9 @@ public:
     }
     void operator()(const fakes::MessageDeleted& fact) const {
         put("queue.deleted", fact.queue, {{"id", fact.deduplication_id}, {"group", fact.group_id}});
+    }
+    void operator()(const fakes::MessageExpired& fact) const {
+        put("queue.expired", fact.queue, {{"id", fact.deduplication_id}, {"group", fact.group_id}});
     }
     void operator()(const fakes::MessageDeadLettered& fact) const {
         put("queue.dead_lettered", fact.queue,
@@ -73,6 +79,9 @@ public:
     void operator()(const fakes::ModelRequestRefused& fact) const {
         put("model.refused", "model", {{"message", fact.message}});
     }
+    void operator()(const fakes::ModelRequestTooLong& fact) const {
+        put("model.too_long", "model", {{"tokens", fact.tokens}});
+    }
     void operator()(const fakes::ModelUnscripted& fact) const {
         put("model.unscripted", "model", {{"heard", fact.heard}});
     }
@@ -87,6 +96,50 @@ public:
     void operator()(const fakes::ToolAnswered& fact) const {
         put("tool.answered", fact.server,
             {{"call", fact.call.str()}, {"status", fact.status}, {"attempt", fact.attempt}});
+    }
+    void operator()(const fakes::SubscriptionOpened& fact) const {
+        put("subscription.opened", fact.server,
+            {{"thread", fact.thread.str()}, {"call", fact.call.str()}});
+    }
+    void operator()(const fakes::SubscriptionEnded& fact) const {
+        put("subscription.ended", fact.server,
+            {{"thread", fact.thread.str()}, {"call", fact.call.str()}, {"end", fact.end}});
+    }
+    void operator()(const fakes::EventSent& fact) const {
+        put("event.sent", fact.server,
+            {{"thread", fact.thread.str()},
+             {"call", fact.call.str()},
+             {"event", fact.event},
+             {"text", fact.text},
+             {"status", fact.status},
+             {"attempt", fact.attempt}});
+    }
+    void operator()(const fakes::PromptSent& fact) const {
+        // What it shows may be an address with a secret.
+        put("prompt.sent", fact.server,
+            {{"thread", fact.thread.str()},
+             {"call", fact.call.str()},
+             {"kind", fact.kind},
+             {"status", fact.status},
+             {"attempt", fact.attempt}});
+    }
+    void operator()(const fakes::ChoiceReceived& fact) const {
+        put("choice.received", fact.server,
+            {{"thread", fact.thread.str()},
+             {"call", fact.call.str()},
+             {"selected", fact.selected},
+             {"status", fact.status}});
+    }
+    void operator()(const fakes::ViewSent& fact) const {
+        put("view.sent", fact.server,
+            {{"thread", fact.thread.str()},
+             {"view_type", fact.view_type},
+             {"status", fact.status},
+             {"attempt", fact.attempt}});
+    }
+    void operator()(const fakes::StatusAsked& fact) const {
+        put("status.asked", fact.server,
+            {{"call", fact.call.str()}, {"alive", fact.alive ? 1 : 0}});
     }
     void operator()(const fakes::CallCancelled& fact) const {
         put("tool.cancelled", fact.server, {{"call", fact.call.str()}});
@@ -133,7 +186,8 @@ private:
         std::string values;
         for (const auto& [column, value] : row.values)
             values += column + "=" + value + ";";
-        put("database.row", row.table, {{"is", to_text(row.operation)}, {"values", values}});
+        put("database.row", row.table,
+            {{"is", to_text(row.operation)}, {"values", without_secrets(values)}});
     }
 
     Kernel& kernel_;
