@@ -32,6 +32,11 @@ std::string without_secrets(std::string_view text) {
         if (key == std::string_view::npos) break;
         // Behind the key come its closing quote, the colon and the opening quote, each perhaps
         // escaped; the value ends at the next quote or at the escape in front of it.
+        if (key + size < text.size() && text[key + size] != '"' && text[key + size] != '\\') {
+            clean += text.substr(from, key + size - from);
+            from = key + size;
+            continue;
+        }
         const auto value = text.find_first_not_of("\\\": ", key + size);
         const auto end = text.find_first_of("\\\"", value);
         clean += text.substr(from, std::min(value, text.size()) - from);
