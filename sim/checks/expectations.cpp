@@ -8,6 +8,7 @@
 #include "sim/checks/rows.hpp"
 #include "sim/checks/tally_text.hpp"
 #include "sim/scenario/duration_text.hpp"
+#include "sim/scenario/pattern.hpp"
 
 namespace torpor::sim {
 namespace {
@@ -224,7 +225,7 @@ void Expectations::judge_history(const FinalState& state, Violations& violations
         std::vector<std::string> lines;
         for (const auto& [order, line] : histories[threads[user]])
             lines.push_back(line);
-        const auto [one, other] = std::ranges::mismatch(lines, expected);
+        const auto [one, other] = std::ranges::mismatch(lines, expected, matches);
         if (one == lines.end() && other == expected.end()) continue;
         const auto place = std::to_string(other - expected.begin() + 1);
         violations.add(std::string(name()), state.at,

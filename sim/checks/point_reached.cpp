@@ -50,9 +50,8 @@ bool reaches_of_threads(Point point, const Observation& observation) {
                            [](const Row& row) { return descent(row).has_value(); });
         case Point::thread_closed:
             // The row of a thread tells for ever that it is closed; its tools are told once.
-            return inserts(observation, "outbox", [](const Row& row) {
-                return column(row, "outbox_id").starts_with("close-");
-            });
+            return inserts(observation, "outbox",
+                           [](const Row& row) { return column(row, "kind") == "closing"; });
         case Point::subscription_opened:
             return inserts(observation, "standing",
                            [](const Row& row) { return column(row, "kind") == "subscription"; });

@@ -147,6 +147,8 @@ TEST_CASE("expectation: a history is compared line by line") {
     expect.history["ada"][1] = "agent: Goodbye";
     CHECK(judge_expectation(expect, {}, state) ==
           Those{R"(line 2 of the history of ada is "agent: Hello", expected "agent: Goodbye")"});
+    expect.history["ada"][1] = "agent: *";
+    CHECK(judge_expectation(expect, {}, state) == None{});
     expect.history["ada"] = {"user: Hi"};
     CHECK(judge_expectation(expect, {}, state) ==
           Those{R"(line 2 of the history of ada is "agent: Hello", expected the end)"});

@@ -189,6 +189,13 @@ TEST_CASE("points: each stands for one kind of observation") {
     fakes::MessageAccepted output_accepted;
     output_accepted.queue = output_queue;
     const std::string input(input_queue);
+    fakes::MessageAccepted woken;
+    woken.queue = input;
+    woken.deduplication_id = "wake-c1";
+    fakes::EventSent event;
+    OutputSeen prompt{output(1, "")};
+    prompt.message.notice = wire::ChoicePrompt{};
+    const std::string lineage = R"({"ancestors":["ada"],"inherits":[]})";
     const std::vector<std::pair<Point, Observation>> examples{
         {Point::message_received, at(fakes::MessageReceived{input, "1", "m1", "ada", 1})},
         {Point::slice_started, at(started)},
@@ -197,13 +204,25 @@ TEST_CASE("points: each stands for one kind of observation") {
         {Point::tool_invoked, at(fakes::ToolInvoked{})},
         {Point::outbox_sent, commit(deleted("outbox", {}))},
         {Point::output_sent, at(output_accepted)},
-        {Point::message_deleted, at(fakes::MessageDeleted{input, "1", "m1", "ada"})}};
+        {Point::message_deleted, at(fakes::MessageDeleted{input, "1", "m1", "ada"})},
+        {Point::thread_spawned, commit(inserted("threads", {{"lineage", lineage}}))},
+        {Point::thread_closed, commit(inserted("outbox", outbox_row("close-ada", "closing")))},
+        {Point::subscription_opened, commit(inserted("standing", {{"kind", "subscription"}}))},
+        {Point::event_sent, at(event)},
+        {Point::prompt_shown, at(prompt)},
+        {Point::choice_posted, at(fakes::ChoiceReceived{})},
+        {Point::compacted, commit(inserted("summaries", {}))},
+        {Point::timer_fired, at(woken)}};
     CHECK(examples.size() == all_points.size());
     for (const auto& [point, example] : examples) {
         for (const Point other : all_points)
             CHECK(reaches(other, example) == (other == point));
     }
     CHECK_FALSE(reaches(Point::history_saved, commit(inserted("outbox", {}))));
+    CHECK_FALSE(reaches(Point::thread_spawned, commit(inserted("threads", {}))));
+    event.attempt = 2;
+    CHECK_FALSE(reaches(Point::event_sent, at(event)));
+    CHECK_FALSE(reaches(Point::prompt_shown, at(OutputSeen{output(1, "Hi")})));
 }
 
 TEST_CASE("check set: it knows the names that scenarios may list") {
