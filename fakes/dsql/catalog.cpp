@@ -65,6 +65,13 @@ void Catalog::add_index(std::string_view table, KeyColumns index) {
     found->second.indexes.push_back(std::move(index));
 }
 
+void Catalog::add_column(std::string_view table, Column column) {
+    const auto found = tables_.find(table);
+    base::invariant(found != tables_.end(), "a column is added to a table that exists");
+    base::invariant(!found->second.column(column.name), "a column is added under a free name");
+    found->second.columns.push_back(std::move(column));
+}
+
 void Catalog::drop(std::string_view table) {
     const auto found = tables_.find(table);
     base::invariant(found != tables_.end(), "a table is dropped that exists");

@@ -61,6 +61,7 @@ public:
 
     void add(Table table);
     void add_index(std::string_view table, KeyColumns index);
+    void add_column(std::string_view table, Column column);
     void drop(std::string_view table);
 
     /// A name PostgreSQL would give an unnamed index or constraint.

@@ -51,6 +51,19 @@ std::string joined_names(const Table& table, const std::vector<std::size_t>& pos
     return joined;
 }
 
+/// Without its constraints.
+Column written_column(const Tree& body) {
+    allow_only(body, "ColumnDef", {"colname", "typeName", "is_local", "constraints"});
+    const auto type = written_type(part(body, "typeName"));
+    return {.name = word(body, "colname"), .type = type.type, .length_max = type.length_max};
+}
+
+/// A column as SQLite is told of it.
+std::string column_sql(const Column& column) {
+    const bool integral = is_integer(column.type) || column.type == SqlType::boolean;
+    return identifier(column.name) + (integral ? " INTEGER" : " TEXT");
+}
+
 /// Reads the constraints of one table while its definition is translated.
 class TableDefinition {
 public:
@@ -60,13 +73,11 @@ public:
     }
 
     void add_column(const Tree& body) {
-        allow_only(body, "ColumnDef", {"colname", "typeName", "is_local", "constraints"});
-        const auto type = written_type(part(body, "typeName"));
-        const auto name = word(body, "colname");
-        if (table_.column(name)) {
-            refuse("42701", "column \"" + name + "\" specified more than once");
+        auto column = written_column(body);
+        if (table_.column(column.name)) {
+            refuse("42701", "column \"" + column.name + "\" specified more than once");
         }
-        table_.columns.push_back({.name = name, .type = type.type, .length_max = type.length_max});
+        table_.columns.push_back(std::move(column));
         for (const auto& each : items(body, "constraints")) {
             add_column_constraint(body_of(each), table_.columns.size() - 1);
         }
@@ -275,6 +286,41 @@ DefinitionPlan plan_create_index(const Tree& body, const Catalog& catalog) {
             .change = CreateIndex{.table = table.name, .index = std::move(index)}};
 }
 
+DefinitionPlan plan_alter_table(const Tree& body, const Catalog& catalog) {
+    allow_only(body, "AlterTableStmt", {"relation", "cmds", "objtype", "missing_ok"});
+    const auto& relation = part(body, "relation");
+    allow_only(relation, "RangeVar", {"relname", "inh", "relpersistence"});
+    if (word(body, "objtype") != "OBJECT_TABLE") {
+        refuse_unsimulated("ALTER of " + word(body, "objtype"));
+    }
+    if (flag(body, "missing_ok")) refuse_unsimulated("ALTER TABLE IF EXISTS");
+    const auto commands = items(body, "cmds");
+    if (commands.size() != 1) refuse_unsimulated("ALTER TABLE with several changes");
+    const auto& command = body_of(commands.front());
+    if (word(command, "subtype") != "AT_AddColumn") {
+        refuse_unsimulated("ALTER TABLE with " + word(command, "subtype"));
+    }
+    allow_only(command, "AlterTableCmd", {"subtype", "def", "behavior", "missing_ok"});
+    const auto& table = known_table(relation, catalog);
+    const auto& definition = body_of(part(command, "def"));
+    if (field(definition, "constraints")) {
+        refuse("0A000", "ALTER TABLE ADD COLUMN with constraint not supported");
+    }
+    auto column = written_column(definition);
+    if (table.column(column.name)) {
+        if (flag(command, "missing_ok")) {
+            return {.tag = "ALTER TABLE", .change = NothingToDefine{}};
+        }
+        refuse("42701",
+               "column \"" + column.name + "\" of relation \"" + table.name + "\" already exists");
+    }
+    if (table.columns.size() >= columns_max) {
+        refuse("54011", "tables can have at most 255 columns");
+    }
+    return {.tag = "ALTER TABLE",
+            .change = AddColumn{.table = table.name, .column = std::move(column)}};
+}
+
 DefinitionPlan plan_drop(const Tree& body, const Catalog& catalog) {
     allow_only(body, "DropStmt", {"objects", "removeType", "behavior", "missing_ok"});
     const auto objects = items(body, "objects");
@@ -302,8 +348,7 @@ std::string create_table_sql(const Table& table) {
     };
     std::string sql = "CREATE TABLE " + identifier(table.name) + " (";
     for (const auto& column : table.columns) {
-        const bool integral = is_integer(column.type) || column.type == SqlType::boolean;
-        sql += identifier(column.name) + (integral ? " INTEGER" : " TEXT");
+        sql += column_sql(column);
         if (column.not_null) sql += " NOT NULL";
         if (column.fallback) sql += " DEFAULT " + literal_sql(*column.fallback);
         sql += ", ";
@@ -313,6 +358,10 @@ std::string create_table_sql(const Table& table) {
         if (index.unique) sql += ", UNIQUE (" + names(index.columns) + ")";
     }
     return sql + ") STRICT, WITHOUT ROWID";
+}
+
+std::string add_column_sql(const std::string& table, const Column& column) {
+    return "ALTER TABLE " + identifier(table) + " ADD COLUMN " + column_sql(column);
 }
 
 std::string create_index_sql(const std::string& table,

@@ -46,6 +46,12 @@ struct CreateIndex {
     KeyColumns index;
     bool operator==(const CreateIndex&) const = default;
 };
+/// Rows that are there have NULL in it.
+struct AddColumn {
+    std::string table;
+    Column column;
+    bool operator==(const AddColumn&) const = default;
+};
 struct DropTable {
     std::string table;
     bool operator==(const DropTable&) const = default;
@@ -57,7 +63,7 @@ struct NothingToDefine {
 
 struct DefinitionPlan {
     std::string tag;
-    std::variant<CreateTable, CreateIndex, DropTable, NothingToDefine> change;
+    std::variant<CreateTable, CreateIndex, AddColumn, DropTable, NothingToDefine> change;
     bool operator==(const DefinitionPlan&) const = default;
 };
 

@@ -154,6 +154,7 @@ Plan plan_parsed(const std::string& text, const Catalog& catalog) {
     if (kind == "TransactionStmt") return plan_transaction(body);
     if (kind == "CreateStmt") return plan_create_table(body, prepared.text, catalog);
     if (kind == "IndexStmt") return plan_index(body, prepared.mode, catalog);
+    if (kind == "AlterTableStmt") return plan_alter_table(body, catalog);
     if (kind == "DropStmt") return plan_drop(body, catalog);
     refuse_unsupported(kind, body);
     refuse_unsimulated(kind);

@@ -200,13 +200,19 @@ base::Result<void, SqlFailure> Store::define(const DefinitionPlan& plan) {
         if (done) catalog.add_index(change.table, change.index);
         return done;
     };
+    const auto add_column = [&](const AddColumn& change) {
+        auto done = change_head(add_column_sql(change.table, change.column));
+        if (done) catalog.add_column(change.table, change.column);
+        return done;
+    };
     const auto drop = [&](const DropTable& change) {
         auto done = change_head("DROP TABLE " + identifier(change.table));
         if (done) catalog.drop(change.table);
         return done;
     };
     const auto nothing = [](NothingToDefine) { return base::Result<void, SqlFailure>{}; };
-    auto done = std::visit(Overloaded{create_table, create_index, drop, nothing}, plan.change);
+    auto done =
+        std::visit(Overloaded{create_table, create_index, add_column, drop, nothing}, plan.change);
     if (!done) return done;
 
     auto next = std::make_unique<Schema>(std::move(catalog), shares ? head_ : PageImage{});

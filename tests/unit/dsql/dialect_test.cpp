@@ -95,7 +95,7 @@ TEST_CASE("dsql: what is not modelled is refused by name and reported") {
         "CREATE TABLE t (a bigint)",
         "CREATE TABLE t (a bigint PRIMARY KEY, b jsonb)",
         "CREATE TABLE t (a bigint PRIMARY KEY REFERENCES accounts)",
-        "ALTER TABLE accounts ADD COLUMN more text",
+        "ALTER TABLE accounts RENAME TO others",
         "SHOW server_version",
         "EXPLAIN SELECT 1",
         "COPY accounts TO STDOUT",

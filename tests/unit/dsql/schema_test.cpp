@@ -118,6 +118,47 @@ TEST_CASE("dsql: a commit tells every row it changed, in the order of the first 
     CHECK(std::get<RowsCommitted>(ada.run("DELETE FROM accounts").facts.at(0)).rows.size() == 2);
 }
 
+TEST_CASE("dsql: a column is added empty, and only without a rule") {
+    Bench bench;
+    bench.with_accounts();
+    const auto ada = bench.connect();
+    const auto bob = bench.connect();
+    bob.ok("BEGIN");
+    bob.ok("UPDATE accounts SET balance = 0 WHERE owner = 'bob'");
+    ada.ok("ALTER TABLE accounts ADD COLUMN size bigint");
+    CHECK(bob.state("COMMIT") == "40001");
+    const auto read = ada.ok("SELECT owner, size FROM accounts ORDER BY owner");
+    REQUIRE(read.rows.size() == 2);
+    CHECK(read.rows[0] == Row{std::string("ada"), Value{}});
+    ada.ok("UPDATE accounts SET size = 3, note = 'x' WHERE owner = 'ada'");
+    ada.ok("INSERT INTO accounts (owner, balance, size) VALUES ('eve', 1, 2)");
+    CHECK(ada.ok("SELECT owner FROM accounts WHERE size >= 2").rows.size() == 2);
+    CHECK(ada.state("ALTER TABLE accounts ADD COLUMN size bigint") == "42701");
+    CHECK(ada.ok("ALTER TABLE accounts ADD COLUMN IF NOT EXISTS size bigint").tag == "ALTER TABLE");
+    CHECK(ada.refused("ALTER TABLE accounts ADD COLUMN more bigint NOT NULL").message ==
+          "ALTER TABLE ADD COLUMN with constraint not supported");
+    CHECK(ada.state("ALTER TABLE accounts ADD COLUMN more bigint DEFAULT 1") == "0A000");
+    CHECK(ada.state("ALTER TABLE nowhere ADD COLUMN more bigint") == "42P01");
+    CHECK(ada.state("ALTER TABLE accounts DROP COLUMN size") == "0A000");
+}
+
+TEST_CASE("dsql: a transaction that wrote to a table merges with others after a column was added") {
+    Bench bench;
+    bench.with_accounts();
+    const auto ada = bench.connect();
+    const auto bob = bench.connect();
+    ada.ok("ALTER TABLE accounts ADD COLUMN size bigint");
+    CHECK(bob.state("SELECT 1") == "40001");
+    ada.ok("BEGIN");
+    bob.ok("BEGIN");
+    ada.ok("UPDATE accounts SET size = 1 WHERE owner = 'ada'");
+    bob.ok("UPDATE accounts SET balance = 21 WHERE owner = 'bob'");
+    ada.ok("COMMIT");
+    bob.ok("COMMIT");
+    CHECK(bench.balance("bob") == 21);
+    CHECK(ada.ok("SELECT size FROM accounts WHERE owner = 'ada'").rows[0] == Row{std::int64_t{1}});
+}
+
 TEST_CASE("dsql: a refused commit is a fact") {
     Bench bench;
     bench.with_accounts();
