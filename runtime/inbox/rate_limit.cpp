@@ -17,8 +17,11 @@ RateLimiter::RateLimiter(RateLimit limit) : limit_(limit), interval_{}, depth_{}
 std::optional<base::Duration> RateLimiter::take(std::string_view key, base::Instant now) {
     auto found = full_at_.find(key);
     base::Instant full = now;
-    // A clock that has stepped back must not close a bucket for as long as the step.
-    if (found != full_at_.end()) full = std::clamp(found->second, now, now + depth_);
+    if (found != full_at_.end()) {
+        // A clock that has stepped back must not close a bucket for as long as the step.
+        found->second = std::min(found->second, now + depth_);
+        full = std::max(found->second, now);
+    }
     const base::Instant fuller = full + interval_;
     if (fuller > now + depth_) return fuller - (now + depth_);
     if (found != full_at_.end()) {
