@@ -7,6 +7,7 @@
 #include "runtime/core/balance.hpp"
 #include "runtime/core/limits.hpp"
 #include "runtime/core/text.hpp"
+#include "runtime/wire/digest.hpp"
 
 namespace torpor::core {
 
@@ -120,7 +121,9 @@ void ask_for_compaction(Draft& draft, const TokenUsage& usage) {
     due.failed_at = length;
     draft.stand(due);
     SendInput order;
-    order.id = base::MessageId("compaction-" + std::to_string(length));
+    // A queue compares the ids of all threads' messages.
+    const auto digest = wire::hex(wire::sha256(draft.state().thread.str())).substr(0, 16);
+    order.id = base::MessageId("compaction-" + digest + "-" + std::to_string(length));
     order.message.thread = draft.state().thread;
     order.message.content = wire::Compaction{};
     base::OutboxId id(order.id.str());
@@ -148,7 +151,6 @@ ModelRequest summary_request(const Draft& draft,
                              const ToolCatalog& tools,
                              std::string prompt,
                              Showing showing) {
-    if (draft.policy().images == Images::replaced) showing.images = Images::replaced;
     return project_up_to(cut_of(draft), std::string(question), draft.state(), tools,
                          std::move(prompt), showing);
 }

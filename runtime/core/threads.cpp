@@ -83,7 +83,28 @@ History elsewhere(const LastTurn& turn, const base::CallId& spawn) {
     return entries;
 }
 
-void start(Draft& draft, Birth birth, std::vector<wire::ContentItem> content) {
+CallRecord first_call(const Draft& draft, const CallEntry& call, std::string user_id) {
+    CallRecord record;
+    record.call = call.call;
+    record.tool = call.tool;
+    record.arguments = call.arguments;
+    record.kind = CallKind::birth;
+    record.opened = draft.now();
+    record.user_id = std::move(user_id);
+    return record;
+}
+
+/// The child is born, stands in its parent until it closes, and is sent what it begins with.
+void start(Draft& draft,
+           Birth birth,
+           std::string instructions,
+           std::vector<wire::ContentItem> content) {
+    Child child;
+    child.thread = birth.thread;
+    child.call = birth.lineage.spawned_by;
+    child.instructions = std::move(instructions);
+    child.opened = draft.now();
+    draft.stand(std::move(child));
     wire::ToolAnswer answer;
     answer.call = birth.first.call;
     answer.content = std::move(content);
@@ -130,28 +151,18 @@ base::ThreadId spawn_child(Draft& draft, const CallEntry& spawn, const std::stri
     birth.lineage.arguments = spawn.arguments;
     birth.metadata = parent.metadata;
     birth.entries = elsewhere(turn, spawn.call);
-    birth.first.call = spawn.call;
-    birth.first.tool = spawn.tool;
-    birth.first.arguments = spawn.arguments;
-    birth.first.kind = CallKind::birth;
-    birth.first.opened = draft.now();
-    birth.first.user_id = draft.user();
-
-    Child child;
-    child.thread = birth.thread;
-    child.call = spawn.call;
-    child.instructions = cut_text(instructions, instructions_kept);
-    child.opened = draft.now();
-    draft.stand(child);
-    auto text = "You are inside the thread that was asked for here. Its ID: " + child.thread.str() +
+    birth.first = first_call(draft, spawn, draft.user());
+    const auto child = birth.thread;
+    auto text = "You are inside the thread that was asked for here. Its ID: " + child.str() +
                 ". Its parent thread has the ID: " + parent.thread.str() +
                 ". Follow these instructions and nothing else; other tasks of the parent thread "
                 "are done there. Your text is not part of the parent's conversation: use "
                 "report_to_parent for what it must know, and close_thread with your ID when you "
                 "are done.\n\nInstructions: " +
                 instructions;
-    start(draft, std::move(birth), words(std::move(text)));
-    return child.thread;
+    start(draft, std::move(birth), cut_text(instructions, instructions_kept),
+          words(std::move(text)));
+    return child;
 }
 
 base::ThreadId spawn_for_event(Draft& draft,
@@ -173,34 +184,24 @@ base::ThreadId spawn_for_event(Draft& draft,
     call.tool = event_tool;
     call.arguments =
         injected_arguments(subscription.tool, subscription.call, subscription.arguments);
-    birth.first.call = call.call;
-    birth.first.tool = call.tool;
-    birth.first.arguments = call.arguments;
-    birth.first.kind = CallKind::birth;
-    birth.first.opened = draft.now();
-    birth.first.user_id = subscription.user_id;
+    birth.first = first_call(draft, call, subscription.user_id);
     HistoryEntry entry;
     entry.order = 1;
     entry.identity = base::MessageId(call.call.str());
     entry.body = std::move(call);
     birth.entries.push_back(std::move(entry));
 
-    Child child;
-    child.thread = birth.thread;
-    child.call = subscription.call;
-    child.instructions = "one event of " + subscription.tool;
-    child.opened = draft.now();
-    draft.stand(child);
-    auto lead = words(
-        "You are inside a thread of its own for this one event. Its ID: " + child.thread.str() +
-        ". The parent thread, which subscribed, has the ID: " + parent.thread.str() +
-        ". Deal with the event; use report_to_parent if the parent must know of it; "
-        "then you must call close_thread with your ID. Nobody reads your text "
-        "otherwise. The event:");
+    const auto child = birth.thread;
+    auto lead =
+        words("You are inside a thread of its own for this one event. Its ID: " + child.str() +
+              ". The parent thread, which subscribed, has the ID: " + parent.thread.str() +
+              ". Deal with the event; use report_to_parent if the parent must know of it; "
+              "then you must call close_thread with your ID. Nobody reads your text "
+              "otherwise. The event:");
     lead.insert(lead.end(), std::make_move_iterator(content.begin()),
                 std::make_move_iterator(content.end()));
-    start(draft, std::move(birth), std::move(lead));
-    return child.thread;
+    start(draft, std::move(birth), "one event of " + subscription.tool, std::move(lead));
+    return child;
 }
 
 void tell_child(Draft& draft,

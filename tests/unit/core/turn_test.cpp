@@ -301,7 +301,8 @@ TEST_CASE("turn: a usage beyond three quarters of the window asks for one compac
     life.turns = {{.text = "b", .calls = {}, .usage = {.input = 700, .output = 51}}};
     const auto asked = orders_of<core::SendInput>(life.live({user_says("m2", "two")}).outbox);
     REQUIRE(asked.size() == 1);
-    CHECK(asked[0].id.str() == "compaction-4");
+    CHECK(asked[0].id.str().starts_with("compaction-"));
+    CHECK(asked[0].id.str().ends_with("-4"));
     CHECK(asked[0].message.thread == ada);
     CHECK(std::holds_alternative<wire::Compaction>(asked[0].message.content));
     life.turns = {{.text = "c", .calls = {}, .usage = {.input = 800, .output = 1}}};
