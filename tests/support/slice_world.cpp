@@ -312,7 +312,8 @@ SliceProcess::End SliceProcess::end() const {
 
 core::ThreadState SliceProcess::state_of(const base::ThreadId& thread) {
     core::ThreadState found;
-    boost::asio::co_spawn(parts_->loop, parts_->store.claim(thread, {}),
+    std::vector<base::MessageId> nobody{base::MessageId("nobody")};
+    boost::asio::co_spawn(parts_->loop, parts_->store.claim(thread, std::move(nobody)),
                           [&found](const std::exception_ptr& failure, core::ThreadState state) {
                               if (failure) std::rethrow_exception(failure);
                               found = std::move(state);

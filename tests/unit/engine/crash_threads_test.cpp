@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include "tests/support/core_samples.hpp"
 #include "tests/unit/engine/story.hpp"
 
 using namespace torpor;

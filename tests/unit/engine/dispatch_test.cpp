@@ -95,12 +95,12 @@ TEST_CASE("dispatch: a call of a tool that the process has no longer gets an err
     world.local_tools = {&calendar};
     world.script["Day?"] = turn("", {asks("calendar")});
     world.say("m1", "Day?");
-    const auto message = world.inbox.front();
-    world.failing_call = 4;
+    world.failing_call = 3;
     {
-        SliceProcess dying(world, 20);
-        dying.run({message});
+        SliceProcess failing(world);
+        REQUIRE(failing.run({world.inbox.front()}) == End::failed);
     }
+    CHECK(calendar.invocations.size() == 1);
     world.local_tools.clear();
     world.script["not there any more"] = turn("It is gone.");
     deliver_all(world);
