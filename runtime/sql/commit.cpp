@@ -215,6 +215,14 @@ Step forget(const core::Commit& commit, const std::string& condition, base::Inst
     return step;
 }
 
+/// Nothing is answered in a closed thread, late or not.
+Step forget_calls(const core::Commit& commit) {
+    Step step;
+    step.text = "DELETE FROM calls WHERE thread_id = $1";
+    step.parameters = {commit.thread.str()};
+    return step;
+}
+
 void add_forgetting(const core::Commit& commit, std::vector<Step>& steps) {
     const auto before = *commit.forget_before;
     steps.push_back(forget(commit, "consumed WHERE thread_id = $1 AND seen_at < $2", before));
@@ -256,6 +264,7 @@ std::vector<Step> commit_steps(const core::Commit& commit) {
     if (writes) steps.push_back(insert_history(commit, contents));
     if (!commit.consumed.empty()) steps.push_back(insert_consumed(commit));
     if (born || !commit.calls.empty()) steps.push_back(put_calls(commit));
+    if (commit.closed && commit.calls_kept > 0) steps.push_back(forget_calls(commit));
     if (!commit.released.empty()) {
         steps.push_back(delete_released(commit));
         steps.push_back(delete_released_contents(commit));
