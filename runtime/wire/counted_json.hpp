@@ -112,6 +112,7 @@ private:
     Steps* steps_ = nullptr;
 };
 
+// NOLINTBEGIN(readability-identifier-naming): valijson gives the names.
 /// What valijson's adapter asks of a value.
 class Value {
 public:
@@ -175,6 +176,8 @@ private:
     const Json* value_ = nullptr;
     Steps* steps_ = nullptr;
 };
+
+// NOLINTEND(readability-identifier-naming)
 
 class Document : public valijson::adapters::BasicAdapter<Document, Array, Member, Object, Value> {
 public:

@@ -296,11 +296,13 @@ void Rewriter::rewrite_dependencies(const Value& source, Value& target, Spot spo
         for (const auto& [name, needs] : found->items()) {
             // One property may have both kinds, which older drafts had under one keyword.
             Value& entry = target["dependencies"][name];
-            const bool taken = !entry.is_null();
             Value kept =
                 needs.is_array() ? Value{{"required", needs}} : schema(needs, spot.same_place());
-            entry = taken ? Value{{"allOf", Value::array({std::move(entry), std::move(kept)})}}
-                          : std::move(kept);
+            if (entry.is_null()) {
+                entry = std::move(kept);
+            } else {
+                entry = Value{{"allOf", Value::array({entry, kept})}};
+            }
         }
     }
 }

@@ -69,7 +69,8 @@ ChoicePrompt choice_prompt() {
 }
 
 ViewUpdate view_update() {
-    return {*rc::gen::element<std::string>("diff", "\xC3\xA9"), *rc::gen::element<std::string>("{}", R"({"patch":"@@"})")};
+    return {*rc::gen::element<std::string>("diff", "\xC3\xA9"),
+            *rc::gen::element<std::string>("{}", R"({"patch":"@@"})")};
 }
 
 /// Any content of an input message, every variant as likely as the next.

@@ -166,26 +166,25 @@ TEST_CASE("callback: what no thread takes is refused for good") {
     CHECK(judge_callback(sized(5'000'000), secret, noon));
     CHECK(refusal_status(sized(5'000'001)) == 413);
     // Each item becomes longer on its way to the queue.
-    std::string items = R"({"type":"image","data":"AAAA"})";
-    while (items.size() < 4'900'000)
-        items += "," + items;
-    CHECK(
-        refusal_status(post(R"({"type":"tool_result","group_id":"ada","id":"call_1","content":[)" +
-                            items.substr(0, 4'900'000 - 4'900'000 % 31 - 1) + "]}")) == 413);
+    const std::string item = R"({"type":"image","data":")" + std::string(60, 'A') + "\"}";
+    std::string body = R"({"type":"tool_result","group_id":"ada","id":"call_1","content":[)" + item;
+    while (body.size() < 4'900'000)
+        body += "," + item;
+    CHECK(refusal_status(post(body + "]}")) == 413);
 }
 
 TEST_CASE("callback: a refusal quotes nothing of the request") {
     const std::string canary = "c4n4ry";
-    for (
-        const std::string& body :
-        {canary, "{\"type\":\"" + canary + "\"}",
-         R"({"type":"oauth","group_id":"ada","id":"call_1","auth_url":"http://)" + canary + "\"}",
-         R"({"type":"tool_result","group_id":"ada","id":")" + canary + R"(","text":"t"})",
-         R"({"type":"user_choice","group_id":"ada","id":"call_1","prompt":"?","choices":["a"],
+    for (const std::string& body :
+         {canary, "{\"type\":\"" + canary + "\"}",
+          R"({"type":"oauth","group_id":"ada","id":"call_1","auth_url":"http://)" + canary + "\"}",
+          R"({"type":"tool_result","group_id":"ada","id":")" + canary + R"(","text":"t"})",
+          R"({"type":"user_choice","group_id":"ada","id":"call_1","prompt":"?","choices":["a"],
               "response_url":")" +
-             canary + "\"}",
-         R"({"type":"tool_result","group_id":"ada","id":"call_1","content":[{"type":"image","data":")" +
-             canary + "!\"}]}"}) {
+              canary + "\"}",
+          R"({"type":"tool_result","group_id":"ada","id":"call_1",
+              "content":[{"type":"image","data":")" +
+              canary + "!\"}]}"}) {
         auto judged = judge_callback(post(body), secret, noon);
         REQUIRE_FALSE(judged);
         CHECK_THAT(judged.error().reason, !Catch::Contains(canary));

@@ -90,7 +90,8 @@ TEST_CASE("json schema: keywords of several drafts are understood") {
             .empty());
     CHECK_FALSE(complaint(R"({"properties":{"n":{"exclusiveMaximum":5}}})", R"({"n":5})").empty());
     const std::string tuple =
-        R"({"properties":{"p":{"prefixItems":[{"type":"string"},{"type":"number"}],"items":false}}})";
+        R"({"properties":{"p":{"prefixItems":[{"type":"string"},{"type":"number"}],
+            "items":false}}})";
     CHECK(complaint(tuple, R"({"p":["a",1]})").empty());
     CHECK_FALSE(complaint(tuple, R"({"p":["a","b"]})").empty());
     CHECK_FALSE(complaint(tuple, R"({"p":["a",1,2]})").empty());
