@@ -33,13 +33,16 @@ bool is_allowed(const wire::InputMessage& message) {
 
 }  // namespace
 
+bool shows_token(const wire::HttpRequest& request, const std::string& token) {
+    if (token.empty()) return true;
+    const auto* shown = wire::find_header(request.headers, "Authorization");
+    return shown != nullptr && equal_in_constant_time(*shown, "Bearer " + token);
+}
+
 base::Result<FrontEndMessage, FrontEndRefusal> read_front_end_message(
     const wire::HttpRequest& request, const std::string& token) {
-    if (!token.empty()) {
-        const auto* shown = wire::find_header(request.headers, "Authorization");
-        if (shown == nullptr || !equal_in_constant_time(*shown, "Bearer " + token)) {
-            return refuse(401, "the bearer token is missing or wrong");
-        }
+    if (!shows_token(request, token)) {
+        return refuse(401, "the bearer token is missing or wrong");
     }
     if (wire::find_header(request.headers, "Origin") != nullptr) {
         return refuse(403, "pages of a browser may not send messages");

@@ -21,9 +21,12 @@ struct FrontEndRefusal {
     std::string reason;
 };
 
+/// True if the request shows the bearer token; `token` is empty if none is required.
+bool shows_token(const wire::HttpRequest& request, const std::string& token);
+
 /// Judges a POST to /messages: an encoded wire::InputMessage as application/json, its identity in
 /// the header Idempotency-Key. A browser's page of some other site is refused: it cannot send that
-/// type unasked, and says who it is [D-091]. `token` is empty if none is required. Pure.
+/// type unasked, and says who it is [D-091]. Pure.
 base::Result<FrontEndMessage, FrontEndRefusal> read_front_end_message(
     const wire::HttpRequest& request, const std::string& token);
 

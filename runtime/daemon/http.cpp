@@ -54,6 +54,9 @@ Task<wire::HttpResponse> Daemon::handle(wire::HttpRequest request) {
     }
     if (path.starts_with(thread_path)) {
         if (request.method != "GET") co_return refusal(405, "only GET is accepted");
+        if (!shows_token(request, parts_->settings.front_end_token)) {
+            co_return refusal(401, "the bearer token is missing or wrong");
+        }
         const auto name = wire::percent_decode(path.substr(thread_path.size()));
         if (!name || name->empty()) co_return refusal(404, "no thread has this name");
         auto response = co_await tell_status(base::ThreadId{*name});

@@ -10,6 +10,12 @@ std::string described(const std::string& thread, std::int64_t sequence) {
     return "output " + std::to_string(sequence) + " of thread \"" + thread + '"';
 }
 
+/// A daemon says that it has put a message aside. No slice decided that, so it has no place among
+/// the thread's outputs.
+bool is_obituary(const wire::OutputMessage& message) {
+    return message.sequence == 0 && message.id.starts_with("dead-");
+}
+
 }  // namespace
 
 void OutputNeverLost::see(const Observation& observation, Violations& violations) {
@@ -42,6 +48,7 @@ void OutputNeverLost::judge(const wire::OutputMessage& message,
                             base::Instant at,
                             std::string_view moment,
                             Violations& violations) {
+    if (is_obituary(message)) return;
     const auto& outputs = outputs_[message.thread.str()];
     const auto known = outputs.find(message.sequence);
     const std::string what = described(message.thread.str(), message.sequence);
