@@ -39,7 +39,16 @@ Step of_thread(const base::ThreadId& thread, std::string text) {
     return step;
 }
 
-Step upsert(const base::ThreadId& thread) {
+/// ` ($2, $3, …)`, the messages of the batch.
+void add_batch(Step& step, const std::vector<base::MessageId>& batch) {
+    std::vector<ports::SqlValue> ids;
+    for (const auto& message : batch)
+        ids.emplace_back(message.str());
+    step.add_row(std::move(ids));
+}
+
+/// What the row cannot count is asked for along with it: it is mostly not there.
+Step upsert(const base::ThreadId& thread, const std::vector<base::MessageId>& batch) {
     auto step = of_thread(
         thread,
         "INSERT INTO threads (thread_id, format, epoch, committed, history_length, outputs, "
@@ -50,6 +59,11 @@ Step upsert(const base::ThreadId& thread) {
         ", 1, 0, 0, 0, 0, 0, 0, 0, '', '', 0, 0, 0) "
         "ON CONFLICT (thread_id) DO UPDATE SET epoch = threads.epoch + 1 RETURNING ";
     step.text += ThreadRow::columns;
+    step.text +=
+        ", EXISTS (SELECT outbox_id FROM outbox WHERE thread_id = $1), "
+        "EXISTS (SELECT message_id FROM consumed WHERE thread_id = $1 AND message_id IN";
+    add_batch(step, batch);
+    step.text += ")";
     return step;
 }
 
@@ -82,10 +96,7 @@ Question summary_of(const base::ThreadId& thread, std::int64_t up_to) {
 Question marks(const base::ThreadId& thread, const std::vector<base::MessageId>& batch) {
     auto step =
         of_thread(thread, "SELECT message_id FROM consumed WHERE thread_id = $1 AND message_id IN");
-    std::vector<ports::SqlValue> ids;
-    for (const auto& message : batch)
-        ids.emplace_back(message.str());
-    step.add_row(std::move(ids));
+    add_batch(step, batch);
     return {.about = Question::About::consumed, .step = std::move(step), .of = thread};
 }
 
@@ -130,7 +141,7 @@ std::vector<Question> questions_after(const base::ThreadId& thread,
                                     "SELECT format, ordinal, message_id, message_data, created_at "
                                     "FROM deferred WHERE thread_id = $1 ORDER BY ordinal"));
     }
-    if (row.outbox_positions > 0) {
+    if (row.outbox_waits) {
         questions.push_back(rows_of(outbox, thread,
                                     "SELECT format, outbox_id, ordinal, kind, payload FROM outbox "
                                     "WHERE thread_id = $1 ORDER BY ordinal"));
@@ -147,8 +158,7 @@ std::vector<Question> questions_after(const base::ThreadId& thread,
                                     "SELECT format, kind, item_id, data FROM standing "
                                     "WHERE thread_id = $1 ORDER BY kind, item_id"));
     }
-    // Marks are committed, and nothing was.
-    if (row.committed > 0) questions.push_back(marks(thread, batch));
+    if (row.batch_is_known) questions.push_back(marks(thread, batch));
     return questions;
 }
 
@@ -239,7 +249,7 @@ void read_answer(const Question& question,
 Script claim_script(const base::ThreadId& thread, const std::vector<base::MessageId>& batch) {
     base::invariant(!batch.empty(), "a thread is claimed for some message");
     Script script;
-    script.steps.push_back(upsert(thread));
+    script.steps.push_back(upsert(thread, batch));
     script.more = [thread, batch](const Script::Replies& replies) {
         const auto questions = questions_after(thread, batch, ThreadRow::read(replies.front()));
         std::vector<Step> steps;

@@ -17,7 +17,6 @@ ThreadRow ThreadRow::read(const ports::SqlResult& reply) {
     reader.format();
     ThreadRow row;
     row.epoch = reader.integer();
-    row.committed = reader.integer();
     row.outputs = reader.integer();
     row.metadata = reader.text();
     row.history_length = reader.integer();
@@ -29,6 +28,8 @@ ThreadRow ThreadRow::read(const ports::SqlResult& reply) {
     row.closed = reader.later_integer() != 0;
     row.compacted_to = reader.later_integer();
     row.standing_kept = reader.later_integer();
+    row.outbox_waits = reader.integer() != 0;
+    row.batch_is_known = reader.integer() != 0;
     return row;
 }
 

@@ -17,7 +17,7 @@ namespace torpor::sql {
 /// The row that a thread is.
 struct ThreadRow {
     static constexpr std::string_view columns =
-        "format, epoch, committed, outputs, metadata, history_length, calls_kept, deferred_kept, "
+        "format, epoch, outputs, metadata, history_length, calls_kept, deferred_kept, "
         "outbox_positions, toolsets_kept, lineage, closed, compacted_to, standing_kept";
 
     static ThreadRow read(const ports::SqlResult& reply);
@@ -25,7 +25,6 @@ struct ThreadRow {
     core::ThreadState state(const base::ThreadId& thread) const;
 
     std::int64_t epoch = 0;
-    std::int64_t committed = 0;
     std::int64_t outputs = 0;
     std::string metadata;
     std::int64_t history_length = 0;
@@ -37,6 +36,8 @@ struct ThreadRow {
     bool closed = false;
     std::int64_t compacted_to = 0;
     std::int64_t standing_kept = 0;
+    bool outbox_waits = false;    ///< asked for along with the columns
+    bool batch_is_known = false;  ///< some message of the batch has taken effect; likewise
 };
 
 /// A row of a numbered list, whose text may lie elsewhere.

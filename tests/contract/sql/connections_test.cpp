@@ -101,7 +101,10 @@ TEST_CASE("connections: a claim asks only for what there is") {
     // The first statement, BEGIN and COMMIT.
     CHECK(bench.statements([&] { bench.stores.claim(root); }) == 3);
     bench.stores.commit(hello(bench));
-    // The history and the marks as well.
+    // The history as well.
+    const auto other = [&] { bench.stores.claim(root, {base::MessageId("m2")}); };
+    CHECK(bench.statements(other) == 4);
+    // The marks, of a message that came again.
     CHECK(bench.statements([&] { bench.stores.claim(root); }) == 5);
     // Thread, history and marks.
     auto next = hello(bench);
