@@ -174,6 +174,32 @@ void check_users(const Place& root, const Scenario& scenario) {
     }
 }
 
+std::string in_lower_case(std::string_view text) {
+    std::string lower(text);
+    for (char& c : lower) {
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    }
+    return lower;
+}
+
+/// Rules are tried from the first: one whose words are part of a later one's hears all that the
+/// later one would.
+void check_rules(const Place& root, const Scenario& scenario) {
+    const auto places = elements(member(root, "model"));
+    for (std::size_t later = 0; later < scenario.model.size(); ++later) {
+        const auto hears = in_lower_case(scenario.model[later].hears);
+        for (std::size_t rule = 0; rule < later; ++rule) {
+            const auto& before = scenario.model[rule];
+            if (before.times > 0 || !hears.contains(in_lower_case(before.hears))) continue;
+            const auto place = member(places[later], "hears");
+            if (!place || !place->is(JsonNode::Kind::text)) break;
+            place->refuse("words that no rule before it hears; model[" + std::to_string(rule) +
+                          "] hears \"" + before.hears + "\"");
+            break;
+        }
+    }
+}
+
 /// AWS refuses an event source mapping whose queue hides messages for less time than its function
 /// may take.
 void check_timeouts(const Place& root, const Scenario& scenario) {
@@ -189,6 +215,7 @@ void check_timeouts(const Place& root, const Scenario& scenario) {
 void check_references(const Place& root, const Scenario& scenario) {
     check_tools(root, scenario);
     check_servers(root, scenario);
+    check_rules(root, scenario);
     check_users(root, scenario);
     check_timeouts(root, scenario);
 }

@@ -7,7 +7,8 @@ namespace torpor::sim {
 namespace {
 
 /// Of runtime/sql/schema.hpp, as far as the checks judge them.
-constexpr std::array tables{"threads", "history", "calls", "deferred", "outbox", "consumed"};
+constexpr std::array tables{"threads",  "history",  "calls",    "deferred",  "outbox",
+                            "consumed", "toolsets", "standing", "summaries", "contents"};
 
 std::vector<QueuedMessage> messages_of(const fakes::sqs::QueueInspection& inspection) {
     std::vector<QueuedMessage> messages;

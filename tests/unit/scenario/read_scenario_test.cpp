@@ -52,7 +52,7 @@ TEST_CASE("scenario: what is left out is the boring case") {
 
 TEST_CASE("scenario: a model's calls are an object or a list, with canonical arguments") {
     const Scenario scenario = read(with(R"("tools": {"weather": {"answers": "rain"}}, "model": [
-        {"hears": "", "calls": {"weather": {"to": 2, "city": "Oslo" /* the capital */}}},
+        {"hears": "weather", "calls": {"weather": {"to": 2, "city": "Oslo" /* the capital */}}},
         {"hears": "", "calls": [{"tool": "weather"}, {"tool": "sleep", "with": {"seconds": 1}}]}
     ])"));
     REQUIRE(scenario.model.size() == 2);

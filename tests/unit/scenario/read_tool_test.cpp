@@ -140,6 +140,15 @@ TEST_CASE("model: a rule fails, serves so often, and calls what does not exist")
               .contains("\"unknown\": true"));
 }
 
+TEST_CASE("model: a rule that an earlier one deafens is refused") {
+    CHECK(refusal(R"("model": [{"hears": "Edit"}, {"hears": "it is edited"}])")
+              .contains("model[1].hears: expected words that no rule before it hears; model[0] "
+                        "hears \"Edit\""));
+    CHECK(refusal(R"("model": [{"hears": ""}, {"hears": "x"}])").contains("model[1].hears"));
+    read(R"("model": [{"hears": "edited"}, {"hears": "edit"}])");
+    read(R"("model": [{"hears": "edit", "times": 1}, {"hears": "edited"}])");
+}
+
 TEST_CASE("agent: its targets, its window and its deadlines") {
     const auto agent = read(R"("tools": {"a": {"answers": "x"}}, "agent": {
         "target": ["daemon", "lambda"], "context_window": 6000, "takes_images": false,
