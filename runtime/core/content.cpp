@@ -13,6 +13,14 @@ namespace torpor::core {
 
 namespace {
 
+/// True if bytes of that format begin so.
+bool begins_as(std::string_view bytes, std::string_view format) {
+    if (format == "png") return bytes.starts_with("\x89PNG");
+    if (format == "jpeg") return bytes.starts_with("\xff\xd8\xff");
+    if (format == "gif") return bytes.starts_with("GIF8");
+    return bytes.starts_with("RIFF") && bytes.substr(0, 12).ends_with("WEBP");
+}
+
 /// What stands in the place of an image that cannot be kept; empty if it can.
 std::string complaint(const wire::ImageItem& image) {
     constexpr std::array<std::string_view, 4> formats{"png", "jpeg", "gif", "webp"};
@@ -21,6 +29,8 @@ std::string complaint(const wire::ImageItem& image) {
     }
     const auto bytes = wire::parse_base64(image.data);
     if (!bytes || bytes->empty()) return "[image omitted: its data is not valid base64]";
+    if (!begins_as(*bytes, image.media_type))
+        return "[image omitted: its data is of another format]";
     if (bytes->size() > image_bytes_max) {
         return "[image omitted: it is " + std::to_string(bytes->size()) +
                " bytes large; the limit is " + std::to_string(image_bytes_max) + "]";

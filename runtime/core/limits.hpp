@@ -21,6 +21,9 @@ static_assert(content_bytes_max + arguments_bytes_max + metadata_bytes_max < tra
 /// Of one image, before base64: what Amazon Bedrock takes.
 inline constexpr std::size_t image_bytes_max = 3'932'160;
 
+/// In one request.
+inline constexpr std::size_t images_max = 20;
+
 inline constexpr std::size_t tool_name_bytes_max = 128;
 inline constexpr std::size_t calls_per_turn_max = 64;
 /// How often the model is asked within one slice when its calls could not be made.

@@ -7,6 +7,7 @@
 
 #include "runtime/base/invariant.hpp"
 #include "runtime/core/event_call.hpp"
+#include "runtime/core/limits.hpp"
 #include "runtime/core/text.hpp"
 #include "runtime/wire/builtin_arguments.hpp"
 
@@ -151,6 +152,25 @@ void write_view(TurnWriter& writer, const ThreadState& state, std::int64_t up_to
     }
 }
 
+/// The model's interface takes so many images in one request; older ones give way, or the request
+/// would be refused for ever.
+void show_newest_images(std::vector<RequestTurn>& turns) {
+    std::size_t shown = 0;
+    for (auto turn = turns.rbegin(); turn != turns.rend(); ++turn) {
+        for (auto part = turn->parts.rbegin(); part != turn->parts.rend(); ++part) {
+            auto* result = std::get_if<ResultPart>(&*part);
+            if (!result) continue;
+            for (auto item = result->content.rbegin(); item != result->content.rend(); ++item) {
+                if (!std::holds_alternative<wire::ImageItem>(*item) || ++shown <= images_max) {
+                    continue;
+                }
+                *item = wire::TextItem{"[image omitted: only the newest " +
+                                       std::to_string(images_max) + " images are shown]"};
+            }
+        }
+    }
+}
+
 ModelRequest request_of(TurnWriter& writer,
                         const ThreadState& state,
                         const ToolCatalog& tools,
@@ -160,6 +180,7 @@ ModelRequest request_of(TurnWriter& writer,
     if (!request.system.empty()) request.system += "\n\n";
     request.system += whereabouts(state);
     request.turns = writer.take();
+    show_newest_images(request.turns);
     request.tools = tools.offered();
     return request;
 }

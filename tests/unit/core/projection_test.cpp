@@ -176,3 +176,22 @@ TEST_CASE("projection: images are replaced by a text for a model that takes none
           "[image omitted: the current model does not support image inputs]");
     CHECK(result_at(blind, 2).content.size() == 2);
 }
+
+TEST_CASE("projection: only as many images are shown as one request may hold, the newest") {
+    const std::vector<wire::ContentItem> pair{wire::ImageItem{"aGk=", "png"},
+                                              wire::ImageItem{"aGk=", "png"}};
+    std::vector<decltype(core::HistoryEntry::body)> bodies{core::UserEntry{"hi"}};
+    for (int n = 0; n < 11; ++n) {
+        bodies.push_back(called("call_" + std::to_string(n), "camera"));
+        bodies.push_back(resulted("call_" + std::to_string(n), pair));
+    }
+    const auto request = shown(thread_of(bodies));
+    const auto& oldest = result_at(request, 2).content;
+    CHECK(std::get<wire::TextItem>(oldest.at(0)).text ==
+          "[image omitted: only the newest 20 images are shown]");
+    CHECK(std::holds_alternative<wire::TextItem>(oldest.at(1)));
+    for (std::size_t turn = 4; turn < request.turns.size(); turn += 2) {
+        for (const auto& item : result_at(request, turn).content)
+            CHECK(std::holds_alternative<wire::ImageItem>(item));
+    }
+}

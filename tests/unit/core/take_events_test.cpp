@@ -225,7 +225,7 @@ TEST_CASE("event: content that no model takes is replaced when it enters") {
     auto event = event_of(ada_s.call, "look");
     event.content.emplace_back(wire::ImageItem{.data = "aGVpYw==", .media_type = "heic"});
     event.content.emplace_back(wire::ImageItem{.data = "not base64", .media_type = "png"});
-    event.content.emplace_back(wire::ImageItem{.data = "aW1hZ2U=", .media_type = "png"});
+    event.content.emplace_back(wire::ImageItem{.data = "iVBORw0KGgo=", .media_type = "png"});
     ada_s.life.live({brings("e1", event)});
     const auto content = entries_of<core::EventEntry>(ada_s.life.state.history).at(0).content;
     REQUIRE(content.size() == 4);
