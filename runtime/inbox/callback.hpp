@@ -40,8 +40,11 @@ inline constexpr std::size_t message_bytes_max = 6'000'000;
 ///
 /// A callback is genuine if its token is that of its thread and call; a URL that names its call
 /// holds for bodies of that call only. What will never be accepted is a 4xx (rap.md 1.11).
-/// The message's identity derives from what was posted, so that a tool may post again: see
-/// docs/architecture.md.
+/// The message's identity derives from what was posted, so that a tool may post again:
+///   result   its `event_id`, else its bytes: the same for ever
+///   event    its `event_id`, for ever; without one its bytes, for one minute of our clock
+///   prompt   its bytes: a second prompt of a call is another one
+///   view     its bytes and the moment: every update counts
 base::Result<Accepted, Refused> judge_callback(const CallbackRequest& request,
                                                std::string_view secret,
                                                base::Instant now);
