@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include <sqlite3.h>
 
@@ -89,27 +90,25 @@ struct DaemonDiskCalls {
                           sqlite3_int64 after) {
         auto& disk = *static_cast<DaemonDisk*>(self);
         const std::string name = table;
-        const auto change = [&](sqlite3_int64 id) -> DaemonDisk::Changed& {
-            const auto place = disk.changed_.size();
-            const auto [known, fresh] = disk.changed_.try_emplace({name, id});
-            if (fresh) known->second.place = place;
-            if (fresh && operation != SQLITE_INSERT) {
-                known->second.existed = true;
-                known->second.before = row(disk, connection, name, sqlite3_preupdate_old);
-            }
-            return known->second;
-        };
-        if (operation != SQLITE_INSERT) {
-            change(before).exists = false;
-        }
-        if (operation != SQLITE_DELETE) {
-            auto& changed = change(operation == SQLITE_UPDATE ? before : after);
+        if (operation == SQLITE_INSERT) {
+            auto& inserted = disk.change({name, after});
+            // The number of a row that was deleted is given out again.
+            auto& changed = inserted.existed ? disk.begin_change({name, after}) : inserted;
             changed.exists = true;
             changed.after = row(disk, connection, name, sqlite3_preupdate_new);
+            return;
         }
+        const bool known = disk.newest_.contains({name, before});
+        auto& changed = disk.change({name, before});
+        if (!known) {
+            changed.existed = true;
+            changed.before = row(disk, connection, name, sqlite3_preupdate_old);
+        }
+        changed.exists = operation == SQLITE_UPDATE;
+        if (changed.exists) changed.after = row(disk, connection, name, sqlite3_preupdate_new);
     }
 
-    static void rollback(void* self) { static_cast<DaemonDisk*>(self)->changed_.clear(); }
+    static void rollback(void* self) { static_cast<DaemonDisk*>(self)->forget_changes(); }
 };
 
 DaemonDisk::DaemonDisk(base::Random& random) : disk_(random) {
@@ -121,17 +120,17 @@ sqlite::SqliteSettings DaemonDisk::settings() const {
 }
 
 void DaemonDisk::opened(sqlite3* connection) {
-    changed_.clear();
+    forget_changes();
     sqlite3_preupdate_hook(connection, DaemonDiskCalls::preupdate, this);
     sqlite3_rollback_hook(connection, DaemonDiskCalls::rollback, this);
 }
 
 void DaemonDisk::committed(sqlite3*) {
-    std::vector<std::pair<std::size_t, fakes::RowChange>> rows;
-    for (auto& [key, changed] : changed_) {
-        fakes::RowChange row;
-        row.table = key.first;
+    std::vector<fakes::RowChange> rows;
+    for (auto& changed : changed_) {
         if (!changed.existed && !changed.exists) continue;
+        auto& row = rows.emplace_back();
+        row.table = changed.key.first;
         if (!changed.existed) {
             row.operation = fakes::RowOperation::inserted;
         } else if (changed.exists) {
@@ -140,14 +139,26 @@ void DaemonDisk::committed(sqlite3*) {
             row.operation = fakes::RowOperation::deleted;
         }
         row.values = std::move(changed.exists ? changed.after : changed.before);
-        rows.emplace_back(changed.place, std::move(row));
     }
+    forget_changes();
+    if (!rows.empty()) durable_.push_back(std::move(rows));
+}
+
+DaemonDisk::Changed& DaemonDisk::change(const RowKey& key) {
+    const auto known = newest_.find(key);
+    return known == newest_.end() ? begin_change(key) : changed_[known->second];
+}
+
+DaemonDisk::Changed& DaemonDisk::begin_change(const RowKey& key) {
+    newest_.insert_or_assign(key, changed_.size());
+    auto& changed = changed_.emplace_back();
+    changed.key = key;
+    return changed;
+}
+
+void DaemonDisk::forget_changes() {
     changed_.clear();
-    if (rows.empty()) return;
-    std::ranges::sort(rows, {}, [](const auto& row) { return row.first; });
-    auto& transaction = durable_.emplace_back();
-    for (auto& [place, row] : rows)
-        transaction.push_back(std::move(row));
+    newest_.clear();
 }
 
 std::vector<std::vector<fakes::RowChange>> DaemonDisk::drain() {
@@ -194,23 +205,23 @@ void DaemonDisk::crash() {
 
 void DaemonDisk::crashed() {
     // Rows that the transaction left as they were tell nothing.
-    const auto telling = std::ranges::find_if(changed_, [](const auto& entry) {
-        const auto& changed = entry.second;
+    const auto telling = std::ranges::find_if(changed_, [this](const auto& changed) {
+        if (&changed != &changed_[newest_.at(changed.key)]) return false;
         return changed.existed != changed.exists ||
                (changed.exists && changed.before != changed.after);
     });
-    const bool durable = telling != changed_.end() && is_durable(telling->first, telling->second);
+    const bool durable = telling != changed_.end() && is_durable(*telling);
     if (durable) committed(nullptr);
-    changed_.clear();
+    forget_changes();
 }
 
-bool DaemonDisk::is_durable(const RowKey& key, const Changed& changed) {
+bool DaemonDisk::is_durable(const Changed& changed) {
     disk_.set_watch(nullptr);
     std::optional<Row> found;
     if (const auto connection = open(disk_)) {
         const auto statement =
-            prepare(connection.get(), "SELECT * FROM \"" + key.first +
-                                          "\" WHERE rowid = " + std::to_string(key.second));
+            prepare(connection.get(), "SELECT * FROM \"" + changed.key.first +
+                                          "\" WHERE rowid = " + std::to_string(changed.key.second));
         if (statement && sqlite3_step(statement.get()) == SQLITE_ROW) {
             found = row_of(statement.get());
         }

@@ -47,16 +47,21 @@ private:
         std::map<std::string, std::string> before;
         bool exists = false;
         std::map<std::string, std::string> after;
-        std::size_t place = 0;  ///< among the rows of the transaction
+        RowKey key;
     };
 
-    bool is_durable(const RowKey& key, const Changed& changed);
+    Changed& change(const RowKey& key);
+    Changed& begin_change(const RowKey& key);
+    void forget_changes();
+    bool is_durable(const Changed& changed);
     const std::vector<std::string>& columns(sqlite3* connection,
                                             const std::string& table,
                                             std::size_t count);
 
     Disk disk_;
-    std::map<RowKey, Changed> changed_;                        ///< by the transaction under way
+    /// By the transaction under way, in order. A row whose number was another's counts by itself.
+    std::vector<Changed> changed_;
+    std::map<RowKey, std::size_t> newest_;  ///< where the last change of each number is
     std::map<std::string, std::vector<std::string>> columns_;  ///< by table
     std::vector<std::vector<fakes::RowChange>> durable_;
 };
