@@ -5,6 +5,7 @@
 
 #include <boost/system/system_error.hpp>
 
+#include "runtime/base/invariant.hpp"
 #include "runtime/wire/callback_token.hpp"
 #include "sim/world/cloud_settings.hpp"
 
@@ -57,8 +58,11 @@ void FrontEnd::say(const UserSays& event) {
         const auto id = event.id.empty() ? minted : base::MessageId{numbered(event.id, number)};
         begin_to_send(message, id, text);
         if (!event.send_twice) continue;
-        kernel_.after(*event.send_twice,
-                      [this, message, id, text] { begin_to_send(message, id, text); });
+        kernel_.after(*event.send_twice, [this, message, id, text] {
+            // A second attempt does not know of the first, nor of what came after.
+            observe_(UserSpoke{message.thread, id, text});
+            process_.spawn(deliver(message.thread, id, wire::encode(message)));
+        });
     }
 }
 
@@ -133,6 +137,18 @@ void FrontEnd::see(const Observation& observation) {
         newest_.insert_or_assign(tool, Invocation{invoked->thread, invoked->call});
 }
 
+Task<void> FrontEnd::deliver_all(base::ThreadId thread) {
+    const auto found = outgoing_.find(thread);
+    base::invariant(found != outgoing_.end(), "a client that sends has something to send");
+    auto& line = found->second;
+    while (!line.empty()) {
+        auto next = line.front();
+        co_await deliver(thread, std::move(next.id), std::move(next.body));
+        line.pop_front();
+    }
+    outgoing_.erase(found);
+}
+
 Task<void> FrontEnd::deliver(base::ThreadId thread, base::MessageId id, std::string body) {
     constexpr base::Duration pause = std::chrono::seconds{5};
     for (;;) {
@@ -166,7 +182,9 @@ void FrontEnd::begin_to_send(const wire::InputMessage& message,
                              const base::MessageId& id,
                              std::string told) {
     observe_(UserSpoke{message.thread, id, std::move(told)});
-    process_.spawn(deliver(message.thread, id, wire::encode(message)));
+    auto& line = outgoing_[message.thread];
+    line.push_back({id, wire::encode(message)});
+    if (line.size() == 1) process_.spawn(deliver_all(message.thread));
 }
 
 void FrontEnd::send_for(const std::string& user,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -15,8 +16,9 @@
 
 namespace torpor::sim {
 
-/// What is outside: users with a client that repeats a send until the deployment has it and shows
-/// them what it is told, broken producers, and strangers at the callback endpoint.
+/// What is outside: users with a client that sends one message after the other, each until the
+/// deployment has it, and shows them what it is told; broken producers; and strangers at the
+/// callback endpoint.
 class FrontEnd {
 public:
     FrontEnd(Kernel& kernel,
@@ -41,6 +43,12 @@ public:
     void see(const Observation& observation);
 
 private:
+    struct Outgoing {
+        base::MessageId id;
+        std::string body;
+    };
+    /// Sends what a user's client has for a thread, in order.
+    Task<void> deliver_all(base::ThreadId thread);
     /// Repeats the send until the deployment has the message, or never will.
     Task<void> deliver(base::ThreadId thread, base::MessageId id, std::string body);
     Task<void> strike(wire::HttpRequest request);
@@ -66,6 +74,7 @@ private:
     std::unique_ptr<Entrance> entrance_;
     std::string callback_base_;
     std::uint64_t messages_ = 0;
+    std::map<base::ThreadId, std::deque<Outgoing>> outgoing_;  ///< threads with something to send
     OpenChoices open_;
     std::vector<UserChooses> awaiting_;  ///< for a choice that is still to be shown
     struct Invocation {
