@@ -1,18 +1,26 @@
 #pragma once
 
+#include <array>
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "tests/support/slice_world.hpp"
 
 namespace torpor::tests {
 
-/// A conversation with everything that threads, subscriptions, prompts, deadlines and compaction
-/// bring into a slice. The process of the delivery that takes the `dies_at`th step dies there.
-/// Gives the number of steps taken.
-int tell_story(SliceWorld& world, std::optional<int> dies_at = std::nullopt);
+/// Conversations with what threads, subscriptions, prompts, deadlines and compaction bring into a
+/// slice, each in a world of its own.
+enum class Chapter { children, events, prompts, nests, compaction };
+inline constexpr std::array chapters{Chapter::children, Chapter::events, Chapter::prompts,
+                                     Chapter::nests, Chapter::compaction};
+std::string_view to_text(Chapter chapter);
+
+/// The process of the delivery that takes the `dies_at`th step dies there. Gives the number of
+/// steps taken.
+int tell(Chapter chapter, SliceWorld& world, std::optional<int> dies_at = std::nullopt);
 
 /// The text with every minted id as "thread_*", "call_*" or "event_*": a slice that is repeated
 /// mints others.
@@ -25,13 +33,12 @@ struct Ending {
     std::size_t calls_invoked = 0;  ///< distinct ones
     std::size_t calls_cancelled = 0;
     std::size_t threads_closed = 0;
-    std::size_t timers_dropped = 0;
     std::set<std::size_t> choices;
-    std::size_t timers_left = 0;
     std::vector<std::string> standing;  ///< kinds, of the root
     std::int64_t waiting = 0;           ///< rows that must not stay: outbox and deferred
     friend bool operator==(const Ending&, const Ending&) = default;
 };
+/// Timers that were not dropped fire before, in vain.
 Ending ending_of(SliceWorld& world);
 
 }  // namespace torpor::tests
