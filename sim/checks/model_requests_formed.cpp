@@ -35,7 +35,7 @@ void ModelRequestsFormed::inherit(const Row& thread) {
     const auto child = descent(thread);
     if (!child) return;
     auto& open = open_[std::string(column(thread, "thread_id"))];
-    const auto& calls = calls_in_a_row_[child->inherits_from];
+    const auto& calls = made_[child->inherits_from];
     // Backwards from the end of the prefix, as far as there are calls without a gap.
     auto order = child->inherits_to;
     for (auto call = calls.find(order); call != calls.end(); call = calls.find(--order)) {
@@ -54,7 +54,7 @@ void ModelRequestsFormed::judge(const HistoryLine& line, base::Instant at, Viola
         case HistoryLine::Kind::call:
             if (!calls_.insert(line.call).second) breach("the call id " + line.call + " again");
             open.insert(line.call);
-            calls_in_a_row_[line.thread].emplace(line.order, line.call);
+            made_[line.thread].emplace(line.order, line.call);
             break;
         case HistoryLine::Kind::result:
             if (open.erase(line.call) == 0) {
@@ -66,8 +66,6 @@ void ModelRequestsFormed::judge(const HistoryLine& line, base::Instant at, Viola
         case HistoryLine::Kind::event:
             if (!open.empty())
                 breach("something is said before " + *open.begin() + " has a result");
-            // No child is born before this any more.
-            calls_in_a_row_[line.thread].clear();
             break;
     }
 }

@@ -24,8 +24,7 @@ private:
 
     std::set<std::string> calls_;                        ///< every id ever given out
     std::map<std::string, std::set<std::string>> open_;  ///< thread -> calls without a result
-    /// thread -> its newest entries that are calls in a row, by order
-    std::map<std::string, std::map<std::int64_t, std::string>> calls_in_a_row_;
+    std::map<std::string, std::map<std::int64_t, std::string>> made_;  ///< thread -> calls by order
 };
 
 }  // namespace torpor::sim

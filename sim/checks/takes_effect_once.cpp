@@ -12,7 +12,8 @@ bool comes_from_a_message(const HistoryLine& line) {
         case HistoryLine::Kind::event:
             return true;
         case HistoryLine::Kind::result:
-            return line.how == "answered";
+            // What the runtime does for the model within a slice it answers itself.
+            return line.how == "answered" && line.identity != "done-" + line.call;
         case HistoryLine::Kind::agent:
         case HistoryLine::Kind::call:
             return false;
