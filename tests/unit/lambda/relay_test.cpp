@@ -19,9 +19,12 @@ wire::lambda::SqsRecord record(std::string id, std::string body) {
 }
 
 std::string delayed(const std::string& thread, const std::string& inner, const std::string& id) {
-    wire::InputMessage message{
-        base::ThreadId(inner),
-        wire::ToolAnswer{base::CallId("c1"), {wire::TextItem{"Slept"}}, false}, ""};
+    wire::ToolAnswer answer;
+    answer.call = base::CallId("c1");
+    answer.content.emplace_back(wire::TextItem{"Slept"});
+    wire::InputMessage message;
+    message.thread = base::ThreadId(inner);
+    message.content = std::move(answer);
     return wire::encode(
         wire::DelayedMessage{wire::encode(message), base::ThreadId(thread), base::MessageId(id)});
 }
