@@ -37,6 +37,14 @@ Task<wire::HttpResponse> ask(ports::HttpClient& client,
     co_return response;
 }
 
+/// Patient until the head has arrived, and then no more.
+Task<void> hear_shortly(ports::HttpClient& client, wire::HttpRequest request, std::string& heard) {
+    auto response = co_await client.send(std::move(request), 1h);
+    response.body->bound(10ms);
+    while (auto piece = co_await response.body->read())
+        heard += *piece;
+}
+
 template <class Serve>
 Ending converse(asio::io_context& loop,
                 Serve serve,
@@ -132,6 +140,27 @@ TEST_CASE("http client: silence ends with the timeout, before and inside the bod
     CHECK(converse_with({"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nabc"},
                         AfterAnswer::stay_silent, 20ms)
               .failure == ports::HttpFailure::Kind::timed_out);
+}
+
+TEST_CASE("http client: a body may be given less time than its head") {
+    asio::io_context loop;
+    RawServer server(loop, {"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nrain"},
+                     AfterAnswer::stay_silent);
+    net::BeastHttpClient client;
+    std::string heard;
+    bool timed_out = false;
+    asio::co_spawn(loop, server.serve(), [](std::exception_ptr) {});
+    asio::co_spawn(loop, hear_shortly(client, get("127.0.0.1", server.port()), heard),
+                   [&timed_out](std::exception_ptr error) {
+                       try {
+                           if (error) std::rethrow_exception(error);
+                       } catch (const ports::HttpFailure& failure) {
+                           timed_out = failure.kind == ports::HttpFailure::Kind::timed_out;
+                       }
+                   });
+    loop.run();
+    CHECK(heard == "rain");
+    CHECK(timed_out);
 }
 
 TEST_CASE("http client: a port where nobody listens refuses") {

@@ -118,6 +118,14 @@ TEST_CASE("network: the timeout bounds each piece, not the whole body") {
     CHECK(lab.log == Log{"200", "rain", "b", "timed out"});
 }
 
+TEST_CASE("network: a client may lose its patience within a body") {
+    NetLab lab;
+    lab.answer.pieces = {{4s, "b"}, {2s, "c"}, {3s, "d"}};
+    lab.ada.spawn(stream_impatiently(lab.client, NetLab::request(), 5s, 2s + 1ns, lab.log));
+    lab.kernel.run();
+    CHECK(lab.log == Log{"rain", "b", "c", "timed out"});
+}
+
 TEST_CASE("network: a server may break a response off") {
     NetLab lab;
     lab.answer.pieces = {{1s, "b"}};

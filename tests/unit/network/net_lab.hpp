@@ -106,4 +106,22 @@ inline Task<void> stream(ports::HttpClient& client,
     }
 }
 
+/// The same, but from the second piece on the client waits no longer than `later` for each.
+inline Task<void> stream_impatiently(ports::HttpClient& client,
+                                     wire::HttpRequest request,
+                                     base::Duration timeout,
+                                     base::Duration later,
+                                     Log& log) {
+    try {
+        const ports::StreamedResponse response = co_await client.send(std::move(request), timeout);
+        while (const auto piece = co_await response.body->read()) {
+            log.push_back(*piece);
+            if (log.size() > 1) response.body->bound(later);
+        }
+        log.push_back("end");
+    } catch (const ports::HttpFailure& failure) {
+        log.push_back(name_of(failure.kind));
+    }
+}
+
 }  // namespace torpor::sim
