@@ -29,6 +29,7 @@ engine::SliceSettings settings(const SliceWorld& world) {
     settings.callback_secret = "secret";
     settings.policy = world.policy;
     settings.local_tools = world.local_tools;
+    settings.setups = world.setups;
     return settings;
 }
 

@@ -54,6 +54,7 @@ struct SliceWorld {
     core::SlicePolicy policy;
     base::Duration slice_time = std::chrono::minutes{15};  ///< until the deadline of each slice
     std::vector<ports::LocalTool*> local_tools;
+    const engine::ThreadSetups* setups = nullptr;
     /// Fails the port call with this number, once, after or before its effect.
     std::optional<int> failing_call;
     Fate failing_fate = Fate::lost_before;

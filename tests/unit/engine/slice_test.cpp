@@ -29,6 +29,26 @@ SliceWorld weather_world() {
     return world;
 }
 
+/// Says one thing, and remembers how it was asked.
+struct Poet final : ports::ModelProvider {
+    Task<core::ModelTurn> complete(core::ModelRequest request, base::Instant) override {
+        system = request.system;
+        co_return turn("O rose");
+    }
+    std::string system;
+};
+
+struct PoetChildren final : engine::ThreadSetups {
+    engine::ThreadSetup setup_of(const core::ThreadState& state) const override {
+        engine::ThreadSetup setup;
+        if (state.lineage.kind == core::ThreadKind::root) return setup;
+        setup.system_prompt = "Rhyme.";
+        setup.model = &poet;
+        return setup;
+    }
+    mutable Poet poet;
+};
+
 const Lines weather_history{"user: Weather?", "agent: Let me look.", "call weather",
                             "result answered: rain", "agent: It rains."};
 
@@ -319,6 +339,21 @@ TEST_CASE("slice runner: a tool is told how long it has") {
     CHECK(world.wakeups[0].due == start + std::chrono::seconds{30});
 }
 
+TEST_CASE("slice runner: children may have a model and a prompt of their own") {
+    PoetChildren setups;
+    auto world = weather_world();
+    world.setups = &setups;
+    world.script["Ask"] =
+        turn("", {asks("spawn_thread", R"({"instructions":"Be moved","child_of":$PATH})")});
+    world.script["Thread spawned"] = turn("Wait.");
+    world.say("m1", "Ask");
+    deliver_all(world);
+    CHECK(world.models_asked == 2);
+    CHECK_THAT(setups.poet.system, Catch::StartsWith("Rhyme."));
+    REQUIRE(world.outputs.size() == 2);
+    CHECK_THAT(world.outputs.back().text, Catch::EndsWith("] O rose"));
+}
+
 TEST_CASE("slice runner: the log tells who was invoked, and nothing that may be secret") {
     auto world = weather_world();
     world.say("m1", "Weather?");
@@ -379,25 +414,33 @@ TEST_CASE("slice runner: what the model finds too long is shown in part") {
 TEST_CASE("slice runner: a view that is too long by its number of entries is summarised") {
     auto world = weather_world();
     world.script["Summarise"] = turn("Small talk.");
+    world.script["left out"] = turn("I see.");
     for (int i = 0; i < 40; ++i) {
         world.say("m" + std::to_string(i), "Hello");
         deliver_all(world);
     }
-    world.request_bytes_max = 700;
     world.models_asked = 0;
-    SECTION("without the model's words if it refuses that too") {
+    std::string summary = "[Compacted conversation summary]\n";
+    SECTION("in the model's words") {
+        world.request_bytes_max = 1'500;
+        world.say("last", std::string(2'000, 'x'));
+        deliver_all(world);
+        CHECK(world.models_asked == 4 + 1 + 4);
+        CHECK(world.history().back() == "agent: I see.");
+        summary += "Small talk.";
+    }
+    SECTION("without them if the model refuses that request too") {
+        world.request_bytes_max = 700;
         world.say("last", "Hello");
         deliver_all(world);
-        CHECK(world.models_asked == 6);
+        CHECK(world.models_asked == 4 + 1 + 1);
+        CHECK(world.history().back() == "agent: Hello, Ada.");
+        summary += "(What was said before is left out";
     }
-    SECTION("with its words if it can") {
-        world.request_bytes_max = 1'300;
-        world.say("last", "Hello");
-        deliver_all(world);
-    }
-    CHECK(world.history().back() == "agent: Hello, Ada.");
     SliceProcess process(world);
-    CHECK(process.state_of(ada).compacted_to == 80);
+    const auto state = process.state_of(ada);
+    CHECK(state.compacted_to == 80);
+    CHECK_THAT(state.summary, Catch::StartsWith(summary));
     CHECK(world.history().size() == 82);
 }
 
