@@ -66,7 +66,7 @@ BANS = [
 CONFINED = {
     "boost/beast": ("runtime/net/", "fakes/http/", "cmake/", "tests/"),
     "libpq-fe.h": ("runtime/net/",),
-    "sqlite3.h": ("runtime/sqlite/", "fakes/dsql/", "sim/disk/", "tests/"),
+    "sqlite3.h": ("runtime/sqlite/", "fakes/dsql/", "sim/disk/", "sim/world/daemon_database", "tests/"),
     "spdlog/": ("runtime/net/",),
     "CLI/": ("tools/cli/",),
     "pg_query.h": ("fakes/dsql/",),
