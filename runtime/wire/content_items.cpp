@@ -78,11 +78,14 @@ ContentItem read_rap_item(json::ObjectReader& reader) {
     if (type == "text") return TextItem{read_sendable_text(reader, "text")};
     if (type == "image") {
         ImageItem image;
-        image.data = read_base64(reader, "data");
+        image.data = reader.text("data");
+        // Refusing the whole answer would leave its call open for ever; so it is below.
+        if (image.data.empty() || !parse_base64(image.data)) {
+            return TextItem{"[image omitted: its data is not valid base64]"};
+        }
         image.media_type = name_of_mime(reader.optional_text("mediaType").value_or(""));
         return image;
     }
-    // Refusing the whole answer would leave its call open for ever.
     bool quotable = check_text(type) == TextCheck::sendable && type.size() <= 64;
     std::string name = quotable ? type : "unknown type";
     return TextItem{"[content of an unsupported type was left out: " + name + "]"};

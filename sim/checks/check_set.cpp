@@ -22,6 +22,7 @@
 #include "sim/checks/subscriptions_honoured.hpp"
 #include "sim/checks/takes_effect_once.hpp"
 #include "sim/checks/timers_fire_once.hpp"
+#include "sim/checks/whole_rows.hpp"
 
 namespace torpor::sim {
 namespace {
@@ -70,15 +71,17 @@ void CheckSet::see(const Observation& observation) {
     base::invariant(!finished_, "nothing happens after the end");
     base::invariant(observation.at >= now_, "observations come in order of time");
     now_ = observation.at;
+    const auto whole = with_whole_rows(observation);
     for (const auto& check : checks_)
-        check->see(observation, violations_);
+        check->see(whole ? *whole : observation, violations_);
 }
 
 void CheckSet::finish(const FinalState& state) {
     base::invariant(!finished_, "a run ends once");
     finished_ = true;
+    const auto whole = with_whole_rows(state);
     for (const auto& check : checks_)
-        check->finish(state, violations_);
+        check->finish(whole, violations_);
 }
 
 std::vector<std::string> check_names() {

@@ -29,8 +29,7 @@ TakesEffectOnce::Shows TakesEffectOnce::shows(std::string_view body) {
     const auto& content = message->content;
     const bool entry = std::holds_alternative<wire::UserText>(content) ||
                        std::holds_alternative<wire::ToolAnswer>(content) ||
-                       std::holds_alternative<wire::ParentMessage>(content) ||
-                       std::holds_alternative<wire::DeadlinePassed>(content);
+                       std::holds_alternative<wire::ParentMessage>(content);
     return entry ? Shows::by_an_entry : Shows::otherwise_too;
 }
 

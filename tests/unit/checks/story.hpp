@@ -83,6 +83,7 @@ inline Row outbox_row(std::string id, std::string kind, std::string payload = "{
 inline wire::OutputMessage output(std::int64_t sequence, std::string text = "Hello") {
     wire::OutputMessage message;
     message.thread = base::ThreadId("ada");
+    message.root = message.thread;
     message.id = "ada#" + std::to_string(sequence);
     message.sequence = sequence;
     message.text = std::move(text);

@@ -72,7 +72,7 @@ TEST_CASE("output never lost: undelivered, invented and altered outputs are viol
     Story altered;
     altered.commits({says(1)}).happens(sent(1)).happens(OutputSeen{output(1, "Goodbye")});
     CHECK(judge_outputs(altered) ==
-          Those{R"(output 1 of thread "ada" was delivered with another text)"});
+          Those{R"(output 1 of thread "ada" was delivered changed)"});
     Story twice;
     twice.commits({says(1)}).commits({says(1)}).happens(OutputSeen{output(1)});
     CHECK(judge_outputs(twice) == Those{R"(output 1 of thread "ada" was committed twice)"});
@@ -118,7 +118,7 @@ TEST_CASE("timers fire once: second effects and unknown wake-ups are violations"
     Story unknown;
     unknown.accepts("wake-c9");
     CHECK(judge_timers(unknown) ==
-          Those{R"(the wake-up "wake-c9" of thread "ada" belongs to no sleep that was saved)"});
+          Those{R"(the wake-up "wake-c9" of thread "ada" belongs to no call that was saved)"});
 }
 
 TEST_CASE("timers fire once: schedules and delayed messages that are left are violations") {
