@@ -22,7 +22,7 @@ if(TORPOR_CCACHE)
 endif()
 
 add_library(torpor_options INTERFACE)
-target_include_directories(torpor_options INTERFACE ${CMAKE_SOURCE_DIR})
+target_include_directories(torpor_options INTERFACE ${PROJECT_SOURCE_DIR})
 target_compile_options(torpor_options INTERFACE
     -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wold-style-cast -Wnon-virtual-dtor -Woverloaded-virtual
     -Wimplicit-fallthrough -Wno-missing-designated-field-initializers

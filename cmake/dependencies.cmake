@@ -16,7 +16,7 @@ target_include_directories(torpor_pg_query SYSTEM INTERFACE ${PG_QUERY_INCLUDE})
 target_link_libraries(torpor_pg_query INTERFACE ${PG_QUERY_LIBRARY})
 
 # Asio and Beast are compiled once; every other source sees declarations only.
-add_library(torpor_asio STATIC ${CMAKE_SOURCE_DIR}/cmake/asio.cpp)
+add_library(torpor_asio STATIC ${PROJECT_SOURCE_DIR}/cmake/asio.cpp)
 target_compile_features(torpor_asio PUBLIC cxx_std_23)
 target_compile_definitions(torpor_asio PUBLIC BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION
     BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_DISABLE_BOOST_COROUTINE)

@@ -23,7 +23,7 @@ function(torpor_program name)
 endfunction()
 
 # One precompiled header for every target; it holds no JSON and no Beast.
-add_library(torpor_pch STATIC ${CMAKE_SOURCE_DIR}/cmake/pch.cpp)
+add_library(torpor_pch STATIC ${PROJECT_SOURCE_DIR}/cmake/pch.cpp)
 target_link_libraries(torpor_pch PUBLIC torpor_options torpor_asio)
 target_precompile_headers(torpor_pch PRIVATE
     <algorithm> <array> <chrono> <compare> <concepts> <cstdint> <expected> <functional> <map> <memory> <optional>

@@ -44,6 +44,8 @@ MAY_INCLUDE = {
     "sim/checks": SERVICE | {"sim/scenario"},
     "sim/report": BASE | {"sim/scenario", "sim/checks"},
     "sim/world": WORLD | {"sim/report"},
+    # What a program of somebody else may use: everything of the runtime that is no Lambda.
+    "examples": PORTS | {"runtime/engine", "runtime/sqlite", "runtime/aws", "runtime/net", "runtime/daemon"},
     "tools/bench": WORLD | {"sim/world", "sim/report"},
     "tools/cli": WORLD | {"sim/world", "sim/report", "tools/bench", "fakes/http", "runtime/net"},
 }
