@@ -453,3 +453,25 @@ TEST_CASE("slice runner: a slice claims, commits and forgets within few statemen
     CHECK(process.connections() == 1);
     CHECK(process.statements() <= 14);
 }
+
+TEST_CASE("slice runner: another session fetches its toolsets for itself") {
+    auto world = weather_world();
+    world.say("m1", "Hello");
+    deliver_all(world);
+    world.enqueue(user_says("m2", "Hello", base::ThreadId("bob")));
+    deliver_all(world);
+    CHECK(world.discoveries == 2);
+    CHECK(world.rows("toolsets") == 2);
+}
+
+TEST_CASE("slice runner: the log tells who gave no toolset and what was refused") {
+    auto world = weather_world();
+    world.statuses = {404};
+    world.say("m1", "Hello");
+    world.enqueue(answers("r1", base::CallId("call_x"), "rain"));
+    deliver_all(world);
+    CHECK(world.log == Lines{"no toolset of http://weather.tools: HTTP status 404",
+                             "the tool server http://weather.tools gave no toolset",
+                             "refused message r1 of thread ada: unknown_call"});
+    CHECK(world.history() == Lines{"user: Hello", "agent: Hello, Ada."});
+}
