@@ -16,6 +16,7 @@ struct RunResult {
     std::string title;
     Target target = Target::lambda;
     std::uint64_t seed = 0;
+    bool drawn_faults = false;  ///< on top of what the file says
     bool passed = false;
     Ending ending = Ending::at_rest;  ///< a broken invariant leaves it as it is
     std::vector<Violation> violations;

@@ -117,7 +117,8 @@ std::string reproduce_command(const RunResult& result) {
             quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
         file = quoted + '\'';
     }
-    return "torpor run " + file + " --target " + std::string(to_text(result.target)) + " --seed " +
+    return "torpor run " + file + " --target " + std::string(to_text(result.target)) +
+           (result.drawn_faults ? " --faults drawn" : "") + " --seed " +
            std::to_string(result.seed);
 }
 

@@ -23,6 +23,7 @@ struct FaultBudget {
     DurationRange latency{std::chrono::milliseconds{1}, std::chrono::milliseconds{20}};
     int crashes_at_most = 0;              ///< kills at drawn points of slices, per run
     std::optional<base::Duration> until;  ///< all of it stops this long after the start
+    bool drawn = false;  ///< more faults, drawn by the seed; asked for by who runs the file
 };
 
 }  // namespace torpor::sim

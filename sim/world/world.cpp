@@ -6,6 +6,7 @@
 #include "sim/world/cloud_deployment.hpp"
 #include "sim/world/cloud_settings.hpp"
 #include "sim/world/daemon_deployment.hpp"
+#include "sim/world/drawn_faults.hpp"
 #include "sim/world/fault_driver.hpp"
 #include "sim/world/final_state.hpp"
 #include "sim/world/front_end.hpp"
@@ -66,14 +67,15 @@ struct World::Parts {
           Trace& run_trace,
           fakes::dsql::SharedSchemas* schemas,
           PartClock* clock)
-        : scenario(story),
+        : oracle(driver, run_trace),
+          scenario(story.faults.drawn ? with_drawn_faults(story, oracle.stream("faults/drawn"))
+                                      : story),
           part_clock(clock),
-          oracle(driver, run_trace),
-          kernel(oracle, run_trace, story.start),
+          kernel(oracle, run_trace, scenario.start),
           network(kernel),
-          faults(story, kernel, network),
-          checks(story),
-          deployment(deploy(story, kernel, network, schemas, hooks())),
+          faults(scenario, kernel, network),
+          checks(scenario),
+          deployment(deploy(scenario, kernel, network, schemas, hooks())),
           front_end(
               kernel, network, *deployment, [this](Happening one) { observe(std::move(one)); }) {}
 
@@ -97,9 +99,9 @@ struct World::Parts {
         faults.see(observation);
     }
 
-    const Scenario& scenario;
-    PartClock* part_clock;
     ChoiceOracle oracle;
+    const Scenario scenario;
+    PartClock* part_clock;
     Kernel kernel;
     Network network;
     FaultDriver faults;
@@ -161,6 +163,7 @@ RunResult run_scenario(const Scenario& scenario,
     result.title = scenario.title;
     result.target = scenario.agent.targets.front();
     result.seed = seed;
+    result.drawn_faults = scenario.faults.drawn;
 
     SeededDriver driver{seed};
     Trace trace;

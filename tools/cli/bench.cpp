@@ -3,6 +3,7 @@
 #include <iostream>
 #include <stdexcept>
 
+#include "tools/bench/history.hpp"
 #include "tools/bench/kernel.hpp"
 #include "tools/bench/stack.hpp"
 #include "tools/cli/scenario_files.hpp"
@@ -38,6 +39,11 @@ ExitCode print_stack(bool json) {
     return ExitCode::passed;
 }
 
+void print_history(bool json) {
+    const auto windows = bench::measure_history(bench::bench_entries);
+    std::cout << (json ? bench::to_json(windows) + "\n" : bench::to_text(windows));
+}
+
 }  // namespace
 
 ExitCode bench(const BenchCommand& command) {
@@ -46,6 +52,15 @@ ExitCode bench(const BenchCommand& command) {
             return print_stack(command.json);
         } catch (const std::runtime_error& error) {
             std::cerr << "torpor bench stack: " << error.what() << '\n';
+            return ExitCode::failed;
+        }
+    }
+    if (command.what == BenchCommand::What::history) {
+        try {
+            print_history(command.json);
+            return ExitCode::passed;
+        } catch (const std::runtime_error& error) {
+            std::cerr << "torpor bench history: " << error.what() << '\n';
             return ExitCode::failed;
         }
     }

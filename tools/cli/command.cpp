@@ -15,6 +15,7 @@ constexpr const char* version_text = "torpor 0.1.0";
 constexpr const char* footer_text = R"(Examples:
   torpor run scenarios/smoke/hello.json
   torpor run scenarios --seeds 1..20
+  torpor run scenarios/threads --faults drawn --seeds 1..100
   torpor run scenarios/crash/anywhere.json --seed 17 --trace trace.txt
   torpor fakes serve --port 4566 --scenario scenarios/smoke/weather-tool.json
   torpor bench kernel --json
@@ -35,6 +36,7 @@ struct Raw {
     ServeCommand serve;
     BenchCommand bench;
     std::optional<std::string> target;
+    std::optional<std::string> faults;
     std::optional<std::string> seed;
     std::optional<std::string> seeds;
 };
@@ -48,6 +50,11 @@ void describe_run(CLI::App& app, Raw& raw) {
         ->excludes(seed);
     app.add_option("--target", raw.target, "run only where the runtime is deployed like this")
         ->type_name("lambda|daemon");
+    app.add_option(
+           "--faults", raw.faults,
+           "\"drawn\": on top of those a file names, faults and crashes that the seed draws; "
+           "what the file expects of moments is not judged then")
+        ->type_name("drawn");
     app.add_flag("--json", raw.run.json, "print one JSON document");
     app.add_flag("--twice", raw.run.twice, "run every seed twice and compare the traces");
     app.add_option("--trace", raw.run.trace_file, "write the trace of the last run")
@@ -64,6 +71,12 @@ base::Result<Command, Told> run_command(Raw& raw) {
                                             "daemon\n"});
         }
     }
+    if (raw.faults && *raw.faults != "drawn") {
+        return std::unexpected(
+            Told{ExitCode::usage, "",
+                 "torpor run: there are no faults \"" + *raw.faults + "\"; use --faults drawn\n"});
+    }
+    raw.run.drawn_faults = raw.faults.has_value();
     if (raw.seed || raw.seeds) {
         const auto text = raw.seed ? *raw.seed : *raw.seeds;
         raw.run.seeds = sim::parse_seed_range(text);
@@ -122,7 +135,9 @@ base::Result<Command, Told> parse_command(int argc, const char* const* argv) {
     bench.require_subcommand(1);
     auto& kernel = *bench.add_subcommand("kernel", "timers and messages of the simulation kernel");
     auto& stack = *bench.add_subcommand("stack", "slices of the whole runtime in the simulator");
-    for (auto* one : {&kernel, &stack})
+    auto& history =
+        *bench.add_subcommand("history", "slices of one thread as its history becomes long");
+    for (auto* one : {&kernel, &stack, &history})
         one->add_flag("--json", raw.bench.json, "print JSON");
 
     if (auto told = unknown_command(argc, argv, app)) return std::unexpected(std::move(*told));
@@ -137,7 +152,9 @@ base::Result<Command, Told> parse_command(int argc, const char* const* argv) {
     }
     if (run) return run_command(raw);
     if (serve) return raw.serve;
-    raw.bench.what = kernel ? BenchCommand::What::kernel : BenchCommand::What::stack;
+    raw.bench.what = kernel    ? BenchCommand::What::kernel
+                     : history ? BenchCommand::What::history
+                               : BenchCommand::What::stack;
     return raw.bench;
 }
 

@@ -65,14 +65,15 @@ ExitCode worse(ExitCode code, const sim::RunResult& result) {
 }
 
 /// One scenario for each target that a file names, unless it is not the one that is asked for.
-std::vector<sim::Scenario> by_target(const std::vector<sim::Scenario>& scenarios,
-                                     std::optional<sim::Target> only) {
+std::vector<sim::Scenario> by_target(const RunCommand& command,
+                                     const std::vector<sim::Scenario>& scenarios) {
     std::vector<sim::Scenario> runs;
     for (const auto& scenario : scenarios) {
         for (const auto target : scenario.agent.targets) {
-            if (only && target != *only) continue;
+            if (command.target && target != *command.target) continue;
             runs.push_back(scenario);
             runs.back().agent.targets = {target};
+            runs.back().faults.drawn = command.drawn_faults;
         }
     }
     return runs;
@@ -119,7 +120,7 @@ ExitCode run(const RunCommand& command) {
         std::cerr << scenarios.error();
         return ExitCode::usage;
     }
-    const auto runs = by_target(*scenarios, command.target);
+    const auto runs = by_target(command, *scenarios);
     if (runs.empty()) {
         std::cerr << "torpor run: none of these files runs on the target "
                   << to_text(*command.target) << '\n';
