@@ -20,6 +20,7 @@ namespace asio = boost::asio;
 /// The clock may be set and the machine be suspended while a process sleeps.
 constexpr base::Duration sleep_max = std::chrono::hours{1};
 constexpr base::Duration pause_of_database = std::chrono::seconds{1};
+constexpr base::Duration pause_of_opening = std::chrono::milliseconds{10};
 
 /// Tasks handle the failures of the world themselves; what leaves one ends the program.
 struct Fatal {
@@ -238,6 +239,9 @@ Task<void> Daemon::tell_of_death(base::ThreadId thread, base::MessageId id) {
 }
 
 Task<void> Daemon::send(wire::InputMessage message, base::MessageId id) {
+    // Messages are numbered behind those that waited before: which those are must be known.
+    while (!ready_)
+        co_await parts_->world.sleeper.sleep_for(pause_of_opening);
     co_await parts_->outside.send(std::move(message), std::move(id));
 }
 

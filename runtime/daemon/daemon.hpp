@@ -38,9 +38,9 @@ public:
     /// database cannot be opened.
     Task<void> run();
 
-    /// Puts a message into the inbox of its thread. Durable when it returns; sending it again under
-    /// the same id is harmless. Throws boost::system::system_error if it could not be stored or too
-    /// many wait.
+    /// Puts a message into the inbox of its thread, as soon as `run` has opened the database.
+    /// Durable when it returns; sending it again under the same id is harmless. Throws
+    /// boost::system::system_error if it could not be stored or too many wait.
     Task<void> send(wire::InputMessage message, base::MessageId id);
 
     /// Answers POST /callback/… of tool servers and POST /messages of front ends, with 200 after

@@ -24,14 +24,34 @@ struct DaemonLab : sim::Lab {
 
     sim::Disk disk;
     daemon::DaemonSettings settings;
-    std::vector<std::string> heard;  ///< what the model was asked last, each time
-    std::vector<std::string> said;   ///< outputs, as "thread: text"
+    base::Duration connects_after{};  ///< how long the database takes to be reached
+    std::vector<std::string> heard;   ///< what the model was asked last, each time
+    std::vector<std::string> said;    ///< outputs, as "thread: text"
     std::vector<std::string> log;
     std::vector<std::string> slices;                ///< "thread: ids" of each that began
     std::map<std::string, core::ModelTurn> script;  ///< by what the model has heard
     base::Duration thinks_for = std::chrono::seconds{1};
     int outputs_failing = 0;
     bool model_fails = false;
+};
+
+/// A database that is not reached at once.
+class SlowDatabase final : public ports::SqlDatabase {
+public:
+    /// Both must outlive it.
+    SlowDatabase(ports::SqlDatabase& database, ports::Sleeper& sleeper, base::Duration pause)
+        : database_(database), sleeper_(sleeper), pause_(pause) {}
+
+    Task<std::unique_ptr<ports::SqlSession>> connect() override {
+        if (pause_ > base::Duration::zero()) co_await sleeper_.sleep_for(pause_);
+        auto session = co_await database_.connect();
+        co_return session;
+    }
+
+private:
+    ports::SqlDatabase& database_;
+    ports::Sleeper& sleeper_;
+    base::Duration pause_;
 };
 
 /// A process with a daemon in it.
@@ -46,7 +66,8 @@ public:
           process_(lab.start("daemon")),
           clock_(lab.kernel),
           sleeper_(process_),
-          database_({.file = "daemon.db", .vfs = lab.disk.vfs()}),
+          file_({.file = "daemon.db", .vfs = lab.disk.vfs()}),
+          database_(file_, sleeper_, lab.connects_after),
           daemon_({.clock = clock_,
                    .sleeper = sleeper_,
                    .random = lab.oracle.stream("daemon"),
@@ -137,7 +158,8 @@ private:
     sim::Process& process_;
     sim::ProcessClock clock_;
     sim::ProcessSleeper sleeper_;
-    sqlite::SqliteDatabase database_;
+    sqlite::SqliteDatabase file_;
+    SlowDatabase database_;
     daemon::Daemon daemon_;
 };
 

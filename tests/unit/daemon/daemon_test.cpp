@@ -106,6 +106,26 @@ TEST_CASE("daemon: what waits when the machine goes down is done after it has co
     CHECK(lab.said == Lines{"ada: You said: Hello."});
 }
 
+TEST_CASE("daemon: what is sent while its database is opened comes behind what waited before") {
+    DaemonLab lab;
+    lab.thinks_for = 1h;
+    {
+        RunningDaemon daemon{lab};
+        daemon.send("ada", "m1", "One.");
+        lab.kernel.run({.until = lab.kernel.now() + 1s});
+        daemon.send("ada", "m2", "Two.");
+        lab.kernel.run({.until = lab.kernel.now() + 1s});
+    }
+    lab.slices.clear();
+    lab.thinks_for = 1s;
+    lab.connects_after = 3s;
+    RunningDaemon daemon{lab};
+    daemon.send("ada", "m3", "Three.");
+    lab.kernel.run();
+    CHECK(daemon.sent == Lines{"m3"});
+    CHECK(lab.slices == Lines{"ada: m1", "ada: m2,m3"});
+}
+
 TEST_CASE("daemon: a timer survives and is never early") {
     DaemonLab lab;
     lab.script["Wake me."] = sleeping_turn("259200");
