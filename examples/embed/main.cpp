@@ -106,28 +106,19 @@ private:
     ports::ModelProvider& model_of_ada_;
 };
 
-/// Prints what the agent says, and knows when it has said it.
-class Terminal final : public ports::OutputSender, public daemon::SliceListener {
+/// Prints what the agent says. After a crash it may say something again, under the same id.
+class Terminal final : public ports::OutputSender {
 public:
-    /// An answer was printed and its slice has ended: nothing of it will be said again.
-    bool has_answer() const { return ended_; }
+    bool has_answer() const { return answered_; }
 
     Task<void> send(wire::OutputMessage message) override {
         std::cout << "agent: " << message.text << "\n";
-        printed_ = true;
+        answered_ = true;
         co_return;
     }
 
-    void slice_ended(const base::ThreadId&, daemon::SliceEnd how) override {
-        ended_ = printed_ && how == daemon::SliceEnd::processed;
-    }
-    void slice_started(const base::ThreadId&, const std::vector<base::MessageId>&) override {}
-    void message_repeated(const base::ThreadId&, const base::MessageId&) override {}
-    void message_died(const base::ThreadId&, const base::MessageId&) override {}
-
 private:
-    bool printed_ = false;
-    bool ended_ = false;
+    bool answered_ = false;
 };
 
 /// What leaves a task is nobody's to handle: it ends the program.
@@ -161,7 +152,7 @@ void converse(const std::string& file) {
                            .database = database,
                            .outputs = terminal,
                            .model = brief},
-                          settings, &terminal);
+                          settings, nullptr);
 
     // The message is named by who sends it: sent again under that name, it is the same message.
     wire::InputMessage question;
@@ -170,12 +161,13 @@ void converse(const std::string& file) {
     std::cout << "ada: How warm is it in the kitchen?\n";
     base::MessageId name{base::uuid(entropy, "embed/message")};
 
-    // Declared last, the loop ends first, and with it all that works on the daemon.
     asio::io_context loop(1);
     asio::co_spawn(loop, daemon.run(), rethrow);
     asio::co_spawn(loop, daemon.send(std::move(question), std::move(name)), rethrow);
     while (!terminal.has_answer())
         loop.run_one();
+    daemon.stop();
+    loop.run();
 }
 
 }  // namespace

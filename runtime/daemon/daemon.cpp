@@ -48,15 +48,22 @@ Task<void> Daemon::run() {
     const auto executor = co_await asio::this_coro::executor;
     co_await open();
     asio::co_spawn(executor, ask_for_dead_calls(), Fatal{});
-    for (;;) {
+    while (!stopping_) {
         co_await fire_timers();
-        while (parts.agenda.running() < parts.settings.slices_at_once) {
+        while (!stopping_ && parts.agenda.running() < parts.settings.slices_at_once) {
             auto thread = parts.agenda.take(parts.world.clock.now());
             if (!thread) break;
             asio::co_spawn(executor, run_thread(*std::move(thread)), Fatal{});
         }
         co_await wait();
     }
+    while (parts.agenda.running() > 0)
+        co_await parts.bell.wait();
+}
+
+void Daemon::stop() {
+    stopping_ = true;
+    parts_->bell.ring();
 }
 
 Task<void> Daemon::open() {

@@ -27,16 +27,20 @@ namespace torpor::daemon {
 class Daemon {
 public:
     /// `surroundings` must outlive the daemon, and so must `listener`, which may be null. The
-    /// daemon must outlive the work of its executor: whoever destroys it has stopped that.
+    /// daemon must outlive its tasks: whoever destroys it has stopped it and run its executor until
+    /// nothing was left to do.
     Daemon(Surroundings surroundings, DaemonSettings settings, SliceListener* listener);
     ~Daemon();
     Daemon(const Daemon&) = delete;
     Daemon& operator=(const Daemon&) = delete;
 
     /// Creates what is missing in the database, goes on where the process before stopped, and runs
-    /// slices until its executor ends. Once, and before anything else. Throws SqlError if the
-    /// database cannot be opened.
+    /// slices until it is stopped. Once. Throws SqlError if the database cannot be opened.
     Task<void> run();
+
+    /// Begins no further slice; `run` returns when those that are under way have ended. What waits
+    /// is done by the next process. Whoever cannot wait may end the process at any point instead.
+    void stop();
 
     /// Puts a message into the inbox of its thread, as soon as `run` has opened the database.
     /// Durable when it returns; sending it again under the same id is harmless. Throws
@@ -73,6 +77,7 @@ private:
 
     std::unique_ptr<Parts> parts_;
     bool ready_ = false;  ///< the tables are there
+    bool stopping_ = false;
 };
 
 }  // namespace torpor::daemon

@@ -78,7 +78,7 @@ public:
                    .model = *this},
                   lab.settings,
                   this) {
-        process_.spawn(daemon_.run());
+        process_.spawn(run());
     }
     ~RunningDaemon() override { process_.crash(); }
 
@@ -89,12 +89,18 @@ public:
     void send(const std::string& thread, const std::string& id, const std::string& text) {
         process_.spawn(send_text(thread, id, text));
     }
+    void stop() { daemon_.stop(); }
+    bool has_returned() const { return returned_; }
     void ask(wire::HttpRequest request) { process_.spawn(exchange(std::move(request))); }
 
     std::vector<std::string> sent;  ///< ids whose send has returned, or "failed"
     std::vector<wire::HttpResponse> answers;
 
 private:
+    Task<void> run() {
+        co_await daemon_.run();
+        returned_ = true;
+    }
     Task<void> send_text(std::string thread, std::string id, std::string text) {
         wire::InputMessage message;
         message.thread = base::ThreadId{std::move(thread)};
@@ -161,6 +167,7 @@ private:
     sqlite::SqliteDatabase file_;
     SlowDatabase database_;
     daemon::Daemon daemon_;
+    bool returned_ = false;
 };
 
 }  // namespace torpor::tests

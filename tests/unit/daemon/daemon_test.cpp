@@ -126,6 +126,27 @@ TEST_CASE("daemon: what is sent while its database is opened comes behind what w
     CHECK(lab.slices == Lines{"ada: m1", "ada: m2,m3"});
 }
 
+TEST_CASE("daemon: once stopped it ends the slices that run, and leaves the rest to the next one") {
+    DaemonLab lab;
+    {
+        RunningDaemon daemon{lab};
+        daemon.send("ada", "m1", "One.");
+        lab.kernel.run({.until = lab.kernel.now() + 500ms});
+        daemon.send("ada", "m2", "Two.");
+        daemon.stop();
+        lab.kernel.run();
+        CHECK(daemon.has_returned());
+        CHECK(lab.said == Lines{"ada: You said: One."});
+    }
+    RunningDaemon daemon{lab};
+    lab.kernel.run({.until = lab.kernel.now() + 1h});
+    CHECK_FALSE(daemon.has_returned());
+    CHECK(lab.said == Lines{"ada: You said: One.", "ada: You said: Two."});
+    daemon.stop();
+    lab.kernel.run();
+    CHECK(daemon.has_returned());
+}
+
 TEST_CASE("daemon: a timer survives and is never early") {
     DaemonLab lab;
     lab.script["Wake me."] = sleeping_turn("259200");
