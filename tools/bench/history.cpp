@@ -21,7 +21,7 @@ sim::Scenario conversation(std::int64_t entries) {
     scenario.file = "bench history";
     scenario.title = "One long conversation";
     scenario.agent.system_prompt = "You are a helpful agent.";
-    scenario.agent.context_window = 8'000;
+    scenario.agent.context_window = 5'000;
     sim::ModelRule summary;
     summary.hears = "Summarise";
     summary.says = "Ada counts.";
