@@ -134,6 +134,7 @@ void converse(const std::string& file) {
     net::StderrLog log(base::LogLevel::warning);
     net::BeastHttpClient http;
     sqlite::SqliteDatabase database({.file = file});
+    asio::io_context loop(1);
 
     // The agent.
     ScriptedModel brief("");
@@ -161,7 +162,6 @@ void converse(const std::string& file) {
     std::cout << "ada: How warm is it in the kitchen?\n";
     base::MessageId name{base::uuid(entropy, "embed/message")};
 
-    asio::io_context loop(1);
     asio::co_spawn(loop, daemon.run(), rethrow);
     asio::co_spawn(loop, daemon.send(std::move(question), std::move(name)), rethrow);
     while (!terminal.has_answer())
