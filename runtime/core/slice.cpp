@@ -4,6 +4,7 @@
 
 #include "runtime/base/invariant.hpp"
 #include "runtime/core/take.hpp"
+#include "runtime/core/threads.hpp"
 
 namespace torpor::core {
 
@@ -37,7 +38,15 @@ void Slice::apply_turn(const ModelTurn& turn,
 
 void Slice::give_up(const std::string& reason) {
     base::invariant(needs_model(), "one gives up only what is owed");
-    draft_.say("I could not answer: " + reason);
+    const auto words = "I could not answer: " + reason;
+    draft_.say(words);
+    const auto& state = draft_.state();
+    if (state.lineage.kind != ThreadKind::root) {
+        // Whoever waits for the child would wait for ever.
+        const base::CallId identity("gave-up-" + state.thread.str() + "-" +
+                                    std::to_string(state.outputs));
+        report_to_parent(draft_, identity, words);
+    }
     draft_.settle_turn();
 }
 

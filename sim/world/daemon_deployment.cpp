@@ -221,7 +221,7 @@ std::string DaemonDeployment::host_pattern(const std::string& name) const {
 }
 
 void DaemonDeployment::serve(RequestArrival arrival) {
-    base::invariant(life_ != nullptr, "a host without a process is detached");
+    base::invariant(life_ != nullptr, "a request arrives where a process is");
     life_->process().spawn(answer(arrival.id, std::move(arrival.request)));
 }
 

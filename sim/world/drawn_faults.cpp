@@ -30,22 +30,43 @@ FaultBudget draw_faults(const Scenario& story, base::Random& random) {
     return faults;
 }
 
+/// A fault may cost a turn, which is said aloud: what happens may be less than the file expects,
+/// and never more.
+void expect_no_more(Expectation& expect) {
+    std::erase_if(expect.counts, [](const ExpectedCount& one) { return one.point.has_value(); });
+    for (auto& count : expect.counts)
+        count.tally.least.reset();
+    for (auto& reply : expect.replies) {
+        reply.tally.least.reset();
+        reply.by.reset();
+    }
+    for (auto& prompt : expect.prompts)
+        prompt.tally.least.reset();
+    std::erase_if(expect.bounds, [](const ExpectedBound& bound) {
+        return bound.what != ExpectedBound::What::schedules;
+    });
+    expect.refusals.clear();
+    expect.views.clear();
+    expect.idle.clear();
+    expect.history.clear();
+    expect.threads_spawned.reset();
+    expect.compactions_at_least = 0;
+    expect.concurrent_slices_at_least = 0;
+    expect.overlapping_slices_at_least = 0;
+}
+
 }  // namespace
 
 Scenario with_drawn_faults(Scenario story, base::Random& random) {
     story.faults = draw_faults(story, random);
     story.agent.max_receive_count = std::max(story.agent.max_receive_count, receives_min);
-    auto& expect = story.expect;
     // A killed worker's messages come back only after their visibility has run out.
-    expect.within += story.agent.visibility_timeout * 4;
-    std::erase_if(expect.counts,
-                  [](const ExpectedCount& count) { return count.point.has_value(); });
-    for (auto& reply : expect.replies)
-        reply.by.reset();
-    expect.idle.clear();
-    expect.history.clear();
-    expect.concurrent_slices_at_least = 0;
-    expect.overlapping_slices_at_least = 0;
+    story.expect.within += story.agent.visibility_timeout * 4;
+    expect_no_more(story.expect);
+    // A turn that was lost may lead to words that the story does not know.
+    ModelRule otherwise;
+    otherwise.says = "I do not know what to say.";
+    story.model.push_back(otherwise);
     return story;
 }
 

@@ -9,8 +9,9 @@ namespace torpor::sim {
 /// from rare to frequent, and up to three processes are killed. The faults stop halfway, so that
 /// progress can be asked for.
 ///
-/// What the file expects of moments (`by`, `idle`, points reached, concurrency, whole histories) is
-/// left out, since a delay is no breach; what is promised, what is said and what is called stays.
+/// Every promise is judged. Of what the file expects, only the upper bounds are (nothing is said or
+/// called more often, nothing too early): a delay is no breach, and neither is a turn that the
+/// model could not give, which the user is told.
 Scenario with_drawn_faults(Scenario story, base::Random& random);
 
 }  // namespace torpor::sim

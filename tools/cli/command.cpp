@@ -53,7 +53,7 @@ void describe_run(CLI::App& app, Raw& raw) {
     app.add_option(
            "--faults", raw.faults,
            "\"drawn\": on top of those a file names, faults and crashes that the seed draws; "
-           "what the file expects of moments is not judged then")
+           "of what a file expects only upper bounds are judged then")
         ->type_name("drawn");
     app.add_flag("--json", raw.run.json, "print one JSON document");
     app.add_flag("--twice", raw.run.twice, "run every seed twice and compare the traces");

@@ -194,6 +194,26 @@ TEST_CASE("turn: when the model gives none the user is told and the text stays i
     CHECK(outputs[0].message.text == "I could not answer: the model is overloaded.");
 }
 
+TEST_CASE("turn: a child whose model gives no turn tells its parent as well") {
+    Life life;
+    life.state.thread = base::ThreadId("thread_1");
+    life.state.lineage.kind = core::ThreadKind::child;
+    life.state.lineage.ancestors = {ada};
+    life.state.lineage.spawned_by = base::CallId("call_spawn");
+    core::Slice slice(life.state, life.policy, start);
+    auto message = user_says("m1", "Hello");
+    message.message->thread = life.state.thread;
+    slice.prepare({message});
+    slice.give_up("the model is overloaded.");
+    const auto inputs = orders_of<core::SendInput>(slice.commit().outbox);
+    REQUIRE(inputs.size() == 1);
+    CHECK(inputs[0].message.thread == ada);
+    const auto& report = std::get<wire::ThreadReport>(inputs[0].message.content);
+    CHECK_FALSE(report.closed);
+    CHECK(std::get<wire::TextItem>(report.content.at(0)).text ==
+          "Report from child thread: I could not answer: the model is overloaded.");
+}
+
 TEST_CASE("turn: text too long for a row is cut with a remark, at a whole character") {
     Life life;
     std::string long_text;

@@ -104,7 +104,8 @@ TEST_CASE("tool: what contradicts itself is refused by name") {
 TEST_CASE("server: it is there for a tool or has something of its own to say") {
     const auto scenario = read(R"("tools": {"a": {"answers": "x", "server": "both"}}, "servers": {
         "both": {"tells_call_status": true, "hangs_on_notices": true},
-        "broken": {"manifest": "no JSON", "manifest_later": {"tools": []}}, "gone": {"manifest_status": 503}})");
+        "broken": {"manifest": "no JSON", "manifest_later": {"tools": []}},
+        "gone": {"manifest_status": 503}})");
     CHECK(scenario.servers.at("both").tells_call_status);
     CHECK(scenario.servers.at("broken").manifest == "no JSON");
     CHECK(scenario.servers.at("broken").manifest_later == R"({"tools":[]})");
@@ -116,7 +117,8 @@ TEST_CASE("server: it is there for a tool or has something of its own to say") {
 TEST_CASE("model: a rule fails, serves so often, and calls what does not exist") {
     const auto scenario = read(R"("tools": {"a": {"answers": "x"}}, "model": [
         {"hears": "1", "fails": "throttled", "times": 3},
-        {"hears": "2", "says": "t", "calls": {"a": {}}, "fails": {"how": "cut_after_call", "times": "always"},
+        {"hears": "2", "says": "t", "calls": {"a": {}},
+         "fails": {"how": "cut_after_call", "times": "always"},
          "text_after_calls": true, "malformed_arguments": true},
         {"hears": "3", "calls": [{"tool": "nothing", "unknown": true}]},
         {"hears": "4", "calls": {"spawn_thread": {"child_of": "{ancestors}"}}}])");
