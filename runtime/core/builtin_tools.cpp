@@ -52,8 +52,8 @@ std::vector<ToolSpec> thread_tools() {
              "word. Children of this thread, its calls and its subscriptions end with it. Make no "
              "other call beside this one.",
          .input_schema =
-             R"({"properties":{"report_to_parent":{"type":"string"},"thread_id":{"type":"string"}},)"
-             R"("required":["thread_id"],"type":"object"})"},
+             R"({"properties":{"report_to_parent":{"type":"string"},)"
+             R"("thread_id":{"type":"string"}},"required":["thread_id"],"type":"object"})"},
         {.name = "cancel_subscription",
          .description =
              "Stop the events of a subscription of this thread. tool_call_id is the ID of the tool "

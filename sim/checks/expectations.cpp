@@ -80,7 +80,7 @@ void Expectations::judge_replies(const FinalState& state, Violations& violations
         for (int n = 1; n <= expected.threads; ++n)
             judge_reply(expected, n, state.at, violations);
     }
-    judge_order(state.at, violations);
+    if (expect_.replies_in_order) judge_order(state.at, violations);
 }
 
 std::vector<Expectations::Reply> Expectations::matching(const std::string& user,

@@ -8,10 +8,14 @@ void SubscriptionsHonoured::see(const Observation& observation, Violations& viol
     if (const auto* accepted = accepted_by(observation, input_queue)) {
         const auto message = wire::decode_input_message(accepted->body);
         if (!message) return;
-        const auto* event = std::get_if<wire::SubscriptionEvent>(&message->content);
-        if (event == nullptr) return;
-        events_.emplace(MessageKey{accepted->group_id, accepted->deduplication_id},
-                        Key{accepted->group_id, event->call.str()});
+        const MessageKey key{accepted->group_id, accepted->deduplication_id};
+        const auto& content = message->content;
+        if (const auto* event = std::get_if<wire::SubscriptionEvent>(&content)) {
+            events_.emplace(key, Key{accepted->group_id, event->call.str()});
+        } else if (const auto* result = std::get_if<wire::ToolAnswer>(&content)) {
+            if (result->subscription)
+                confirmations_.emplace(key, Key{accepted->group_id, result->call.str()});
+        }
     } else if (std::holds_alternative<fakes::RowsCommitted>(observation.what)) {
         judge(observation, violations);
     }
@@ -19,6 +23,7 @@ void SubscriptionsHonoured::see(const Observation& observation, Violations& viol
 
 void SubscriptionsHonoured::judge(const Observation& observation, Violations& violations) {
     std::set<Key> opened;
+    std::set<Key> passing;
     std::set<Key> ended;
     for_changes(observation, "standing", [&](const fakes::RowChange& change) {
         if (column(change.values, "kind") != "subscription") return;
@@ -26,11 +31,18 @@ void SubscriptionsHonoured::judge(const Observation& observation, Violations& vi
         const bool over = change.operation == fakes::RowOperation::deleted;
         (over ? ended : opened).insert(key);
     });
+    // A subscription may begin and end within one slice, and leave no row.
+    for_inserts(observation, "consumed", [&](const Row& row) {
+        const auto confirmation = confirmations_.find(message_key(row));
+        const bool applied = column(row, "outcome") == "applied";
+        if (confirmation == confirmations_.end() || !applied) return;
+        if (!open_.contains(confirmation->second)) passing.insert(confirmation->second);
+    });
     for_inserts(observation, "consumed", [&](const Row& row) {
         const auto event = events_.find(message_key(row));
         if (event == events_.end()) return;
         const Key& key = event->second;
-        const bool known = open_.contains(key) || opened.contains(key);
+        const bool known = open_.contains(key) || opened.contains(key) || passing.contains(key);
         const auto outcome = column(row, "outcome");
         if (outcome == "applied" && !known && !ended.contains(key)) {
             violations.add(std::string(name()), observation.at,

@@ -82,6 +82,7 @@ struct Expectation {
     base::Duration within =
         std::chrono::hours{1};  ///< the run comes to rest this long after the start
     std::vector<ExpectedReply> replies;
+    bool replies_in_order = true;  ///< those of one user are read in the listed order
     std::vector<ExpectedCount> counts;
     /// The whole history of a thread as lines for matches(), by user; `ada/2` is the second child
     /// that is born in ada's conversation, by her thread or one of its children.

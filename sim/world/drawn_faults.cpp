@@ -40,6 +40,7 @@ void expect_no_more(Expectation& expect) {
         reply.tally.least.reset();
         reply.by.reset();
     }
+    expect.replies_in_order = false;
     for (auto& prompt : expect.prompts)
         prompt.tally.least.reset();
     std::erase_if(expect.bounds, [](const ExpectedBound& bound) {

@@ -206,6 +206,28 @@ TEST_CASE("subscriptions honoured: events come through while the subscription is
     }
 }
 
+TEST_CASE("subscriptions honoured: one may begin and end within a slice") {
+    wire::InputMessage message;
+    message.thread = base::ThreadId("ada");
+    wire::ToolAnswer answer;
+    answer.call = base::CallId("c1");
+    answer.content.emplace_back(wire::TextItem{"watching"});
+    answer.subscription = true;
+    message.content = answer;
+    auto confirmation = event("r1", "c1");
+    confirmation.body = wire::encode(message);
+    Story story;
+    story.happens(confirmation).happens(event("e1", "c1"));
+    SECTION("confirmed and over") {
+        story.commits({consumed("r1"), consumed("e1")});
+        CHECK(verdict<SubscriptionsHonoured>(story) == None{});
+    }
+    SECTION("never confirmed") {
+        story.commits({consumed("r1", "unknown_call"), consumed("e1")});
+        CHECK(verdict<SubscriptionsHonoured>(story).size() == 1);
+    }
+}
+
 TEST_CASE("state expectations: refusals, prompts, views, summaries, threads and bounds") {
     Scenario scenario;
     FinalState state;

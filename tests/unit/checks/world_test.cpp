@@ -71,8 +71,7 @@ TEST_CASE("output never lost: undelivered, invented and altered outputs are viol
           Those{R"(output 1 of thread "ada" was sent and never committed)"});
     Story altered;
     altered.commits({says(1)}).happens(sent(1)).happens(OutputSeen{output(1, "Goodbye")});
-    CHECK(judge_outputs(altered) ==
-          Those{R"(output 1 of thread "ada" was delivered changed)"});
+    CHECK(judge_outputs(altered) == Those{R"(output 1 of thread "ada" was delivered changed)"});
     Story twice;
     twice.commits({says(1)}).commits({says(1)}).happens(OutputSeen{output(1)});
     CHECK(judge_outputs(twice) == Those{R"(output 1 of thread "ada" was committed twice)"});
