@@ -16,7 +16,7 @@ struct RunCommand {
     std::vector<std::string> paths;  ///< scenario files, or folders of them
     std::optional<sim::SeedRange> seeds;
     std::optional<sim::Target> target;  ///< only runs on this one
-    bool drawn_faults = false;         ///< on top of those that the files name
+    bool drawn_faults = false;          ///< on top of those that the files name
     bool json = false;
     bool twice = false;      ///< run each seed twice and compare the traces
     std::string trace_file;  ///< empty for none
