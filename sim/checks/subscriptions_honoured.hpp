@@ -24,7 +24,7 @@ private:
 
     void judge(const Observation& observation, Violations& violations);
 
-    std::map<MessageKey, Key> events_;  ///< accepted messages that are events
+    std::map<MessageKey, Key> events_;         ///< accepted messages that are events
     std::map<MessageKey, Key> confirmations_;  ///< accepted results that open a subscription
     std::set<Key> open_;
 };

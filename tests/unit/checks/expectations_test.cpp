@@ -82,6 +82,7 @@ TEST_CASE("expectation: one line stands for many users") {
     for (int n = 1; n <= 2; ++n) {
         auto message = output(1, "Hello " + std::to_string(n));
         message.thread = base::ThreadId("guest-" + std::to_string(n));
+        message.root = message.thread;
         story.happens(OutputSeen{message});
     }
     CHECK(judge_expectation(expect, story) == None{});
