@@ -54,6 +54,6 @@ inline constexpr std::int64_t events_per_minute_max = 600;
 /// queue keeps a message.
 inline constexpr base::Duration memory_of_messages = std::chrono::days{14};
 /// Forgetting is done in one commit of so many.
-inline constexpr int epochs_between_forgetting = 32;
+inline constexpr int epochs_between_forgetting = 128;
 
 }  // namespace torpor::core

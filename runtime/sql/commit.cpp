@@ -1,5 +1,9 @@
 #include "runtime/sql/commit.hpp"
 
+#include <array>
+#include <set>
+#include <span>
+#include <string_view>
 #include <utility>
 
 #include "runtime/base/invariant.hpp"
@@ -207,14 +211,6 @@ Step insert_summary(const core::Commit& commit) {
     return step;
 }
 
-/// Rows of the thread that `condition` names; `value` is its $2.
-Step forget(const core::Commit& commit, const std::string& condition, base::Instant value) {
-    Step step;
-    step.text = "DELETE FROM " + condition;
-    step.parameters = {commit.thread.str(), nanoseconds(value)};
-    return step;
-}
-
 /// Nothing is answered in a closed thread, late or not.
 Step forget_calls(const core::Commit& commit) {
     Step step;
@@ -223,14 +219,48 @@ Step forget_calls(const core::Commit& commit) {
     return step;
 }
 
-void add_forgetting(const core::Commit& commit, std::vector<Step>& steps) {
-    const auto before = *commit.forget_before;
-    steps.push_back(forget(commit, "consumed WHERE thread_id = $1 AND seen_at < $2", before));
-    steps.push_back(
-        forget(commit, "calls WHERE thread_id = $1 AND status <> 'pending' AND forgotten_at < $2",
-               commit.at));
-    steps.push_back(forget(
-        commit, "contents WHERE thread_id = $1 AND created_at > 0 AND created_at < $2", before));
+/// What a thread forgets: rows of a table, named by one column.
+struct Forgotten {
+    std::string_view table;
+    std::string_view name;
+    std::string_view condition;  ///< $2 is a time
+    std::size_t rows_max = 0;    ///< in one commit; a transaction of DSQL changes 3,000 rows
+};
+constexpr std::array<Forgotten, 3> forgotten{{
+    {"consumed", "message_id", "seen_at < $2", 500},
+    {"calls", "call_id", "status <> 'pending' AND forgotten_at < $2", 500},
+    {"contents", "content_id", "created_at > 0 AND created_at < $2", 50},
+}};
+
+void add_questions(const core::Commit& commit, std::vector<Step>& steps) {
+    for (const auto& what : forgotten) {
+        const auto before = what.table == "calls" ? commit.at : *commit.forget_before;
+        Step step;
+        step.text = "SELECT " + std::string(what.name) + " FROM " + std::string(what.table) +
+                    " WHERE thread_id = $1 AND " + std::string(what.condition) + " LIMIT " +
+                    std::to_string(what.rows_max);
+        step.parameters = {commit.thread.str(), nanoseconds(before)};
+        steps.push_back(std::move(step));
+    }
+}
+
+/// `answers` are those of `add_questions`.
+std::vector<Step> removals(const base::ThreadId& thread,
+                           std::span<const ports::SqlResult> answers) {
+    std::vector<Step> steps;
+    for (std::size_t i = 0; i < forgotten.size(); ++i) {
+        if (answers[i].rows.empty()) continue;
+        std::set<std::string> names;
+        for (const auto& row : answers[i].rows)
+            names.insert(std::get<std::string>(row.at(0)));
+        Step step;
+        step.text = "DELETE FROM " + std::string(forgotten[i].table) +
+                    " WHERE thread_id = $1 AND " + std::string(forgotten[i].name) + " IN";
+        step.parameters = {thread.str()};
+        step.add_row({names.begin(), names.end()});
+        steps.push_back(std::move(step));
+    }
+    return steps;
 }
 
 void check(const core::Commit& commit) {
@@ -251,7 +281,7 @@ void check(const core::Commit& commit) {
 
 }  // namespace
 
-std::vector<Step> commit_steps(const core::Commit& commit) {
+Script commit_script(const core::Commit& commit) {
     check(commit);
     std::vector<Step> steps;
     std::vector<Content> contents;
@@ -278,8 +308,17 @@ std::vector<Step> commit_steps(const core::Commit& commit) {
     if (!commit.toolsets.empty()) steps.push_back(put_toolsets(commit));
     for (auto& step : put_contents(contents))
         steps.push_back(std::move(step));
-    if (commit.forget_before) add_forgetting(commit, steps);
-    return steps;
+    Script script;
+    if (commit.forget_before) {
+        add_questions(commit, steps);
+        script.more = [thread = commit.thread,
+                       asked = steps.size()](const Script::Replies& replies) {
+            if (replies.size() > asked) return std::vector<Step>{};
+            return removals(thread, std::span(replies).last(forgotten.size()));
+        };
+    }
+    script.steps = std::move(steps);
+    return script;
 }
 
 }  // namespace torpor::sql

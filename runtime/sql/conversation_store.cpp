@@ -32,9 +32,9 @@ Task<core::ThreadState> SqlConversationStore::claim(base::ThreadId thread,
 }
 
 Task<ports::CommitOutcome> SqlConversationStore::commit(core::Commit commit) {
-    const auto steps = commit_steps(commit);
+    const auto script = commit_script(commit);
     for (int round = 1; round <= lost_commits_max; ++round) {
-        auto copy = steps;
+        auto copy = script;
         auto ended = co_await connections_.transact(std::move(copy), LostCommit::tell);
         if (ended.end == Transacted::End::applied) co_return ports::CommitOutcome::committed;
         // Refused may mean that a round whose end was lost had been applied after all.

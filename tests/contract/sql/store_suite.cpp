@@ -516,6 +516,23 @@ void forgetting(Stores& stores) {
         REQUIRE(loaded.calls.size() == 1);
         CHECK(loaded.calls.begin()->second.status == core::CallStatus::pending);
     }
+    SECTION("more old marks than one transaction may touch are forgotten in portions") {
+        for (int portion = 0; portion < 4; ++portion) {
+            auto commit = commit_of(stores.claim(root));
+            for (int n = 0; n < 1'000; ++n) {
+                commit.consumed.push_back(
+                    {base::MessageId("m" + std::to_string(portion * 1'000 + n)), "applied"});
+            }
+            stores.commit(commit);
+        }
+        for (int round = 1; round <= 3; ++round) {
+            auto later = commit_of(stores.claim(root));
+            later.at = epoch_start + std::chrono::days{30};
+            later.forget_before = later.at;
+            stores.commit(later);
+            CHECK(stores.rows("consumed") == 4'000 - round * 500);
+        }
+    }
     SECTION("a row of a newer version is refused in words, and nothing is changed") {
         stores.commit(say(stores, root, "one"));
         stores.run("UPDATE threads SET format = 3");
