@@ -8,6 +8,7 @@
 #include "runtime/base/ids.hpp"
 #include "runtime/base/time.hpp"
 #include "runtime/wire/input_message.hpp"
+#include "sim/scenario/fault_kind.hpp"
 
 /// What a run is judged by: everything the services observed and everything the world did, in
 /// order of virtual time.
@@ -28,6 +29,13 @@ struct ProcessKilled {
     std::string function;
 };
 
+/// The world has made use of what the fault budget allows.
+struct FaultHappened {
+    FaultKind kind = FaultKind::request_lost;
+    std::string process;  ///< of the runtime, if one was hit
+    std::string where;    ///< the host, link, queue or statement that it happened to
+};
+
 template <class Variant, class... More>
 struct Extended;
 template <class... Known, class... More>
@@ -35,7 +43,7 @@ struct Extended<std::variant<Known...>, More...> {
     using type = std::variant<Known..., More...>;
 };
 /// Every alternative of fakes::Fact, and what only the world sees.
-using Happening = Extended<fakes::Fact, UserSpoke, OutputSeen, ProcessKilled>::type;
+using Happening = Extended<fakes::Fact, UserSpoke, OutputSeen, ProcessKilled, FaultHappened>::type;
 
 struct Observation {
     base::Instant at;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,7 +22,20 @@ struct WhenReached {
     Point point = Point::history_saved;
     int times = 1;
 };
-using EventMoment = std::variant<AtTime, WhenReached>;
+/// Where a process dies, seen from one of its effects.
+enum class EffectPhase {
+    before,          ///< the effect does not happen
+    unacknowledged,  ///< it has happened, and the process never hears of it
+    after            ///< the process dies at its next step
+};
+/// The effects of a run are numbered from 1 in the order of happening: each request that a process
+/// of the runtime sends and each commit of a transaction that writes. The number means the same
+/// thing for one seed only. Comes with a Crash of the process whose effect it is.
+struct AtEffect {
+    std::uint64_t number = 1;
+    EffectPhase phase = EffectPhase::before;
+};
+using EventMoment = std::variant<AtTime, WhenReached, AtEffect>;
 
 /// A user writes to the conversation named like her. With `threads` above one, that many users
 /// write at the same moment: `{n}` in user, text and id counts from 1.

@@ -70,6 +70,17 @@ struct ExpectedBound {
     Position position;
 };
 
+/// What a run may cost, priced as its services bill.
+struct ExpectedCost {
+    enum class What {
+        run,   ///< all that was used
+        month  ///< the same, extended to thirty days at the pace of the run
+    };
+    What what = What::run;
+    double below = 0;  ///< US dollars
+    Position position;
+};
+
 /// Between these times no function runs: billed compute is zero.
 struct IdleSpan {
     base::Duration from{};
@@ -88,6 +99,7 @@ struct Expectation {
     /// that is born in ada's conversation, by her thread or one of its children.
     std::map<std::string, std::vector<std::string>> history;
     std::vector<IdleSpan> idle;
+    std::vector<ExpectedCost> costs;
     std::vector<ExpectedPrompt> prompts;
     std::vector<ExpectedRefusal> refusals;
     std::vector<ExpectedView> views;

@@ -20,10 +20,15 @@ struct FaultBudget {
     int throttles = 0;             ///< models that ask to come back later
     int stream_cuts = 0;           ///< model streams that break off
     int duplicate_deliveries = 0;  ///< of standard queues and schedules
+    int service_errors = 0;        ///< requests that an AWS service answers with 5xx or throttling
+    int conflicts = 0;             ///< commits that the database refuses (40001); retrying helps
+    int delayed = 0;  ///< messages between hosts that take `delay` instead of `latency`
+    DurationRange delay{std::chrono::seconds{1}, std::chrono::seconds{30}};
+    int disk_errors = 0;  ///< writes and syncs that fail under a daemon
     DurationRange latency{std::chrono::milliseconds{1}, std::chrono::milliseconds{20}};
     int crashes_at_most = 0;              ///< kills at drawn points of slices, per run
     std::optional<base::Duration> until;  ///< all of it stops this long after the start
-    bool drawn = false;  ///< more faults, drawn by the seed; asked for by who runs the file
+    bool drawn = false;  ///< they are not the file's own, but were drawn for it from the seed
 };
 
 }  // namespace torpor::sim

@@ -23,6 +23,16 @@ struct SeedRange {
     std::uint64_t last = 1;
 };
 
+/// Which of several ready processes steps next. Both are drawn; they find different bugs.
+struct Schedule {
+    enum class Kind {
+        uniform,    ///< each step is drawn anew
+        priorities  ///< the one with the highest drawn priority, which changes a few times
+    };
+    Kind kind = Kind::uniform;
+    int changes = 0;  ///< how often, at drawn steps, the running process falls to the end
+};
+
 struct Scenario {
     std::string file;  ///< as given to the reader
     std::string title;
@@ -33,6 +43,7 @@ struct Scenario {
     std::map<std::string, ServerScript> servers;  ///< by name; most have no entry
     std::vector<ScenarioEvent> events;
     FaultBudget faults;
+    Schedule schedule;
     Expectation expect;
     SeedRange seeds;
     base::Instant start{std::chrono::sys_days{std::chrono::year{2026} / 1 / 5} +

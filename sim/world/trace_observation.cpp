@@ -175,6 +175,10 @@ public:
     void operator()(const ProcessKilled& fact) const {
         put("process.killed", worker_host(fact.environment), {{"function", fact.function}});
     }
+    void operator()(const FaultHappened& fact) const {
+        put("fault.happened", fact.where,
+            {{"kind", to_text(fact.kind)}, {"process", fact.process}});
+    }
 
 private:
     void put(const char* kind,

@@ -6,7 +6,6 @@
 #include "sim/world/cloud_deployment.hpp"
 #include "sim/world/cloud_settings.hpp"
 #include "sim/world/daemon_deployment.hpp"
-#include "sim/world/drawn_faults.hpp"
 #include "sim/world/fault_driver.hpp"
 #include "sim/world/final_state.hpp"
 #include "sim/world/front_end.hpp"
@@ -62,20 +61,16 @@ std::unique_ptr<Deployment> deploy(const Scenario& story,
 
 /// In order of dependence: what is declared first is destroyed last.
 struct World::Parts {
-    Parts(const Scenario& story,
-          Driver& driver,
-          Trace& run_trace,
-          fakes::dsql::SharedSchemas* schemas,
-          PartClock* clock)
+    Parts(const Scenario& story, Driver& driver, Trace& run_trace, RunOptions options)
         : oracle(driver, run_trace),
-          scenario(story.faults.drawn ? with_drawn_faults(story, oracle.stream("faults/drawn"))
-                                      : story),
-          part_clock(clock),
+          scenario(story),
+          part_clock(options.part_clock),
+          on_observation(std::move(options.observe)),
           kernel(oracle, run_trace, scenario.start),
           network(kernel),
           faults(scenario, kernel, network),
           checks(scenario),
-          deployment(deploy(scenario, kernel, network, schemas, hooks())),
+          deployment(deploy(scenario, kernel, network, options.schemas, hooks())),
           front_end(
               kernel, network, *deployment, [this](Happening one) { observe(std::move(one)); }) {}
 
@@ -97,11 +92,13 @@ struct World::Parts {
         checks.see(observation);
         front_end.see(observation);
         faults.see(observation);
+        if (on_observation) on_observation(observation);
     }
 
     ChoiceOracle oracle;
     const Scenario scenario;
     PartClock* part_clock;
+    std::function<void(const Observation&)> on_observation;
     Kernel kernel;
     Network network;
     FaultDriver faults;
@@ -113,12 +110,8 @@ struct World::Parts {
     std::uint64_t slices = 0;
 };
 
-World::World(const Scenario& scenario,
-             Driver& driver,
-             Trace& trace,
-             fakes::dsql::SharedSchemas* schemas,
-             PartClock* part_clock)
-    : parts_(std::make_unique<Parts>(scenario, driver, trace, schemas, part_clock)) {}
+World::World(const Scenario& scenario, Driver& driver, Trace& trace, RunOptions options)
+    : parts_(std::make_unique<Parts>(scenario, driver, trace, std::move(options))) {}
 
 World::~World() = default;
 
@@ -154,10 +147,7 @@ std::uint64_t World::slices() const {
     return parts_->slices;
 }
 
-RunResult run_scenario(const Scenario& scenario,
-                       std::uint64_t seed,
-                       Trace::Sink sink,
-                       fakes::dsql::SharedSchemas* schemas) {
+RunResult run_scenario(const Scenario& scenario, std::uint64_t seed, RunOptions options) {
     RunResult result;
     result.file = scenario.file;
     result.title = scenario.title;
@@ -165,10 +155,11 @@ RunResult run_scenario(const Scenario& scenario,
     result.seed = seed;
     result.drawn_faults = scenario.faults.drawn;
 
-    SeededDriver driver{seed};
+    SeededDriver seeded{seed};
     Trace trace;
-    trace.set_sink(std::move(sink));
-    World world{scenario, driver, trace, schemas};
+    trace.set_sink(std::move(options.sink));
+    Driver& driver = options.driver != nullptr ? *options.driver : seeded;
+    World world{scenario, driver, trace, std::move(options)};
     try {
         world.run();
         result.ending = world.final_state().ending;

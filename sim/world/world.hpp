@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <memory>
 
 #include "fakes/dsql/shared_schemas.hpp"
@@ -12,18 +14,25 @@
 
 namespace torpor::sim {
 
+/// What may accompany a run without being able to change it.
+struct RunOptions {
+    Trace::Sink sink = {};  ///< sees every event
+    /// Sees everything that happens, after the checks have.
+    std::function<void(const Observation&)> observe = {};
+    /// Decides every draw instead of a driver of the seed.
+    Driver* driver = nullptr;
+    /// Spares runs of one thread what an earlier one has worked out.
+    fakes::dsql::SharedSchemas* schemas = nullptr;
+    PartClock* part_clock = nullptr;
+};
+
 /// One simulated deployment: kernel, network, the runtime on the scenario's first target, users and
 /// faults. Everything that happens in it follows from the scenario and the driver's choices.
 class World {
 public:
-    /// The references must outlive the world. The trace's sink, if any, sees every event.
-    /// `schemas` spares runs of one thread what an earlier one has worked out; it and `part_clock`
-    /// may be null.
-    World(const Scenario& scenario,
-          Driver& driver,
-          Trace& trace,
-          fakes::dsql::SharedSchemas* schemas = nullptr,
-          PartClock* part_clock = nullptr);
+    /// The references, and what the options point at, must outlive the world. The options' driver
+    /// and sink are not used here: they are `driver` and the sink of `trace`.
+    World(const Scenario& scenario, Driver& driver, Trace& trace, RunOptions options = {});
     ~World();
     World(const World&) = delete;
     World& operator=(const World&) = delete;
@@ -43,11 +52,8 @@ private:
     std::unique_ptr<Parts> parts_;
 };
 
-/// Runs a scenario once. A broken invariant of the runtime is a violation like any other.
-/// `sink` may be empty. `schemas` may be null; runs that share one are faster and not different.
-RunResult run_scenario(const Scenario& scenario,
-                       std::uint64_t seed,
-                       Trace::Sink sink,
-                       fakes::dsql::SharedSchemas* schemas = nullptr);
+/// Runs a scenario once on its first target. A broken invariant of the runtime is a violation like
+/// any other. What the options point at must outlive the call.
+RunResult run_scenario(const Scenario& scenario, std::uint64_t seed, RunOptions options = {});
 
 }  // namespace torpor::sim

@@ -129,7 +129,7 @@ std::vector<HistoryWindow> measure_history(std::int64_t entries) {
     watch.add({.first = 300, .last = 700});
     watch.add({.first = messages - messages / 25, .last = messages - 1});
     const auto result = sim::run_scenario(
-        scenario, 1, [&watch](const sim::TraceEvent& event) { watch.see(event); });
+        scenario, 1, {.sink = [&watch](const sim::TraceEvent& event) { watch.see(event); }});
     if (!result.passed) {
         const auto& first = result.violations.front();
         throw std::runtime_error(first.check + ": " + first.message);

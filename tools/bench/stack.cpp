@@ -111,14 +111,14 @@ StackFigures measure_stack(const sim::Scenario& story,
     Stopwatch stopwatch;
     sim::SeededDriver driver{1};
     sim::Trace trace;
-    sim::World world{conversations, driver, trace, nullptr, &stopwatch};
+    sim::World world{conversations, driver, trace, {.part_clock = &stopwatch}};
     world.run();
     figures.seconds_by_part = stopwatch.seconds();
 
     fakes::dsql::SharedSchemas schemas;
     start = Timer::now();
     for (std::uint64_t seed = 1; seed <= runs; ++seed) {
-        require_passed(sim::run_scenario(approval, seed, {}, &schemas));
+        require_passed(sim::run_scenario(approval, seed, {.schemas = &schemas}));
     }
     figures.runs = runs;
     figures.runs_per_second = static_cast<double>(runs) / seconds_since(start);

@@ -33,6 +33,10 @@ command that reproduces it.)";
 
 struct Raw {
     RunCommand run;
+    ExploreCommand explore;
+    SweepCommand sweep;
+    ShrinkCommand shrink;
+    ReplayCommand replay;
     ServeCommand serve;
     BenchCommand bench;
     std::optional<std::string> target;
@@ -120,6 +124,15 @@ base::Result<Command, Told> parse_command(int argc, const char* const* argv) {
     auto& run = *app.add_subcommand("run", "run scenario files in the simulator");
     describe_run(run, raw);
 
+    auto& explore = *app.add_subcommand("explore", "search seeds for runs that break a promise");
+    describe(explore, raw.explore);
+    auto& sweep = *app.add_subcommand("sweep", "let a process die at every effect of a scenario");
+    describe(sweep, raw.sweep);
+    auto& shrink = *app.add_subcommand("shrink", "make a failing scenario small");
+    describe(shrink, raw.shrink);
+    auto& replay = *app.add_subcommand("replay", "run a recorded run again and compare each step");
+    describe(replay, raw.replay);
+
     auto& fakes = *app.add_subcommand("fakes", "the simulated services on their own");
     fakes.require_subcommand(1);
     auto& serve = *fakes.add_subcommand("serve", "put the simulated services on a real port");
@@ -151,6 +164,10 @@ base::Result<Command, Told> parse_command(int argc, const char* const* argv) {
             Told{success ? ExitCode::passed : ExitCode::usage, out.str(), problem.str()});
     }
     if (run) return run_command(raw);
+    if (explore) return raw.explore;
+    if (sweep) return raw.sweep;
+    if (shrink) return raw.shrink;
+    if (replay) return raw.replay;
     if (serve) return raw.serve;
     raw.bench.what = kernel    ? BenchCommand::What::kernel
                      : history ? BenchCommand::What::history

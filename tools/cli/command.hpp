@@ -9,6 +9,10 @@
 #include "runtime/base/result.hpp"
 #include "sim/scenario/scenario.hpp"
 #include "tools/cli/exit_code.hpp"
+#include "tools/cli/explore.hpp"
+#include "tools/cli/replay.hpp"
+#include "tools/cli/shrink.hpp"
+#include "tools/cli/sweep.hpp"
 
 namespace torpor::cli {
 
@@ -30,7 +34,13 @@ struct BenchCommand {
     What what = What::kernel;
     bool json = false;
 };
-using Command = std::variant<RunCommand, ServeCommand, BenchCommand>;
+using Command = std::variant<RunCommand,
+                             ExploreCommand,
+                             SweepCommand,
+                             ShrinkCommand,
+                             ReplayCommand,
+                             ServeCommand,
+                             BenchCommand>;
 
 /// The program has said what there was to say: help, a version, or what is wrong with a command.
 struct Told {

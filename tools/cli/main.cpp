@@ -12,9 +12,16 @@ using namespace torpor;
 namespace {
 
 cli::ExitCode perform(const cli::Command& command) {
-    if (const auto* run = std::get_if<cli::RunCommand>(&command)) return cli::run(*run);
-    if (const auto* serve = std::get_if<cli::ServeCommand>(&command)) return cli::serve(*serve);
-    return cli::bench(std::get<cli::BenchCommand>(command));
+    struct Performer {
+        cli::ExitCode operator()(const cli::RunCommand& run) const { return cli::run(run); }
+        cli::ExitCode operator()(const cli::ExploreCommand& one) const { return cli::explore(one); }
+        cli::ExitCode operator()(const cli::SweepCommand& sweep) const { return cli::sweep(sweep); }
+        cli::ExitCode operator()(const cli::ShrinkCommand& one) const { return cli::shrink(one); }
+        cli::ExitCode operator()(const cli::ReplayCommand& one) const { return cli::replay(one); }
+        cli::ExitCode operator()(const cli::ServeCommand& serve) const { return cli::serve(serve); }
+        cli::ExitCode operator()(const cli::BenchCommand& bench) const { return cli::bench(bench); }
+    };
+    return std::visit(Performer{}, command);
 }
 
 cli::ExitCode start(int argc, const char* const* argv) {

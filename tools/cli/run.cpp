@@ -6,6 +6,7 @@
 #include <csignal>
 #include <iostream>
 
+#include "sim/explore/swarm.hpp"
 #include "sim/report/json_report.hpp"
 #include "sim/report/text_report.hpp"
 #include "sim/world/world.hpp"
@@ -73,7 +74,6 @@ std::vector<sim::Scenario> by_target(const RunCommand& command,
             if (command.target && target != *command.target) continue;
             runs.push_back(scenario);
             runs.back().agent.targets = {target};
-            runs.back().faults.drawn = command.drawn_faults;
         }
     }
     return runs;
@@ -93,9 +93,13 @@ Finished run_all(const RunCommand& command, const std::vector<sim::Scenario>& sc
                 finished.code = ExitCode::environment;
                 return finished;
             }
-            auto result = sim::run_scenario(scenario, seed, trace.sink(), &schemas);
+            const auto story = command.drawn_faults
+                                   ? sim::resolve_draw(&scenario, sim::FaultProfile::all, seed)
+                                   : scenario;
+            auto result =
+                sim::run_scenario(story, seed, {.sink = trace.sink(), .schemas = &schemas});
             if (command.twice &&
-                !same_run(result, sim::run_scenario(scenario, seed, {}, &schemas))) {
+                !same_run(result, sim::run_scenario(story, seed, {.schemas = &schemas}))) {
                 std::cerr << scenario.file << ": seed " << seed
                           << " gave two different runs; please report this\n";
                 finished.code = ExitCode::not_deterministic;

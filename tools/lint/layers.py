@@ -12,6 +12,9 @@ WORLD = (
     | {"runtime/inbox", "runtime/engine", "runtime/sql", "runtime/sqlite", "runtime/aws", "runtime/lambda", "runtime/daemon"}
     | {"fakes/cloud", "fakes/dsql", "sim/disk", "sim/network", "sim/scenario", "sim/checks"}
 )
+# What may run scenarios.
+RUN = WORLD | {"sim/world", "sim/report"}
+SEARCH = {f"sim/{name}" for name in ("explore", "sweep", "shrink", "replay", "coverage", "bill", "differential")}
 
 MAY_INCLUDE = {
     "runtime/base": set(),
@@ -44,10 +47,17 @@ MAY_INCLUDE = {
     "sim/checks": SERVICE | {"sim/scenario"},
     "sim/report": BASE | {"sim/scenario", "sim/checks"},
     "sim/world": WORLD | {"sim/report"},
+    "sim/bill": SERVICE | {"sim/scenario", "sim/checks"},
+    "sim/explore": RUN,
+    "sim/sweep": RUN | {"sim/explore"},
+    "sim/shrink": RUN | {"sim/explore"},
+    "sim/replay": RUN,
+    "sim/coverage": RUN,
+    "sim/differential": RUN,
     # What a program of somebody else may use: everything of the runtime that is no Lambda.
     "examples": PORTS | {"runtime/engine", "runtime/sqlite", "runtime/aws", "runtime/net", "runtime/daemon"},
     "tools/bench": WORLD | {"sim/world", "sim/report"},
-    "tools/cli": WORLD | {"sim/world", "sim/report", "tools/bench", "fakes/http", "runtime/net"},
+    "tools/cli": RUN | SEARCH | {"tools/bench", "fakes/http", "runtime/net"},
 }
 
 

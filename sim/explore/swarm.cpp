@@ -1,7 +1,10 @@
-#include "sim/world/drawn_faults.hpp"
+#include "sim/explore/swarm.hpp"
 
 #include <algorithm>
 #include <array>
+
+#include "sim/kernel/choice_oracle.hpp"
+#include "sim/kernel/seeded_driver.hpp"
 
 namespace torpor::sim {
 
@@ -58,7 +61,8 @@ void expect_no_more(Expectation& expect) {
 
 }  // namespace
 
-Scenario with_drawn_faults(Scenario story, base::Random& random) {
+Scenario with_drawn_faults(Scenario story, FaultProfile, base::Random& random) {
+    story.faults.drawn = true;
     story.faults = draw_faults(story, random);
     story.agent.max_receive_count = std::max(story.agent.max_receive_count, receives_min);
     // A killed worker's messages come back only after their visibility has run out.
@@ -69,6 +73,18 @@ Scenario with_drawn_faults(Scenario story, base::Random& random) {
     otherwise.says = "I do not know what to say.";
     story.model.push_back(otherwise);
     return story;
+}
+
+Scenario generate_scenario(base::Random&) {
+    return {};
+}
+
+Scenario resolve_draw(const Scenario* file, FaultProfile profile, std::uint64_t seed) {
+    SeededDriver driver{seed};
+    Trace trace;
+    ChoiceOracle oracle{driver, trace};
+    const auto story = file != nullptr ? *file : generate_scenario(oracle.stream("explore/story"));
+    return with_drawn_faults(story, profile, oracle.stream("explore/faults"));
 }
 
 }  // namespace torpor::sim

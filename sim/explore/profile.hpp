@@ -1,0 +1,20 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+namespace torpor::sim {
+
+/// Which classes of faults the swarm draws from.
+enum class FaultProfile {
+    none,      ///< interleavings and latencies only
+    network,   ///< loss, refusal, delay and partition
+    crashes,   ///< kills and restarts
+    services,  ///< what AWS, the model and the database may answer
+    all
+};
+
+std::string_view to_text(FaultProfile profile);
+std::optional<FaultProfile> profile_named(std::string_view text);
+
+}  // namespace torpor::sim
