@@ -34,6 +34,7 @@ void AcceptanceOrder::judge(const HistoryLine& line, base::Instant at, Violation
     if (accepted == accepted_.end() || deferred_.contains(key)) return;
     const Source source = line.kind == HistoryLine::Kind::user ? Source::users : Source::tools;
     Newest& newest = newest_[{line.thread, source}];
+    if (newest.ticket > 0) count_judged();
     if (accepted->second < newest.ticket) {
         violations.add(std::string(name()), at,
                        "the message " + described(key) + " was accepted before \"" +

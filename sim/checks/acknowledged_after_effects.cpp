@@ -37,6 +37,7 @@ void AcknowledgedAfterEffects::record(const Observation& observation) {
 void AcknowledgedAfterEffects::judge(const fakes::MessageDeleted& deleted,
                                      base::Instant at,
                                      Violations& violations) {
+    count_judged();
     const MessageKey key{deleted.group_id, deleted.deduplication_id};
     const auto consumed = consumed_.find(key);
     if (consumed == consumed_.end()) {
@@ -56,6 +57,7 @@ void AcknowledgedAfterEffects::judge_relay(const fakes::MessageDeleted& deleted,
                                            base::Instant at,
                                            Violations& violations) {
     const auto carried = delayed_.find(deleted.message_id);
+    if (carried != delayed_.end()) count_judged();
     if (carried == delayed_.end() || accepted_.contains(carried->second)) return;
     violations.add(std::string(name()), at,
                    "the delayed message " + described(carried->second) +

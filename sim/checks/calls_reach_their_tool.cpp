@@ -34,6 +34,7 @@ void CallsReachTheirTool::judge(const fakes::ToolInvoked& invoked,
         violations.add(std::string(name()), at,
                        "the call " + invoked.call.str() + " of " + invoked.operation + ' ' + fault);
     };
+    count_judged();
     const auto known = calls_.find(invoked.call.str());
     if (known == calls_.end()) return breach("was posted before it was saved");
     Call& call = known->second;
@@ -50,6 +51,7 @@ void CallsReachTheirTool::judge(const fakes::ToolInvoked& invoked,
 }
 
 void CallsReachTheirTool::finish(const FinalState& state, Violations& violations) {
+    count_judged(calls_.size());
     for (const auto& [id, call] : calls_) {
         // Without a post only an error can have answered it, or an interruption came first.
         if (call.posted || call.held || call.status != "pending") continue;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 
 #include "sim/checks/final_state.hpp"
@@ -19,6 +20,16 @@ public:
     virtual void see(const Observation& observation, Violations& violations) = 0;
     /// Liveness and leftovers. Called once, after the last observation.
     virtual void finish(const FinalState& state, Violations& violations) = 0;
+
+    /// How often this run could have broken the promise. A check that has judged nothing was
+    /// exercised trivially.
+    std::uint64_t judged() const { return judged_; }
+
+protected:
+    void count_judged(std::uint64_t times = 1) { judged_ += times; }
+
+private:
+    std::uint64_t judged_ = 0;
 };
 
 }  // namespace torpor::sim

@@ -84,6 +84,13 @@ void CheckSet::finish(const FinalState& state) {
         check->finish(whole, violations_);
 }
 
+std::map<std::string, std::uint64_t> CheckSet::judged() const {
+    std::map<std::string, std::uint64_t> judged;
+    for (const auto& check : checks_)
+        judged[std::string(check->name())] += check->judged();
+    return judged;
+}
+
 std::vector<std::string> check_names() {
     std::vector<std::string> names;
     for (const auto& check : all_checks(Scenario{}))

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -20,6 +22,8 @@ public:
     void finish(const FinalState& state);
 
     const std::vector<Violation>& violations() const { return violations_.list(); }
+    /// By the name of the check, how often it had something to judge; see Check::judged().
+    std::map<std::string, std::uint64_t> judged() const;
 
 private:
     std::vector<std::unique_ptr<Check>> checks_;

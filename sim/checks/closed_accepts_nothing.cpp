@@ -32,7 +32,9 @@ void ClosedAcceptsNothing::judge(const Observation& observation, Violations& vio
     for_changes(observation, "threads", [&](const fakes::RowChange& change) {
         if (integer(change.values, "closed") == 0) return;
         const std::string thread(column(change.values, "thread_id"));
-        if (!closed_.emplace(thread, observation.at).second || told.contains(thread)) return;
+        if (!closed_.emplace(thread, observation.at).second) return;
+        count_judged();
+        if (told.contains(thread)) return;
         violations.add(std::string(name()), observation.at,
                        "the thread \"" + thread + "\" closed and no tool server will be told");
     });

@@ -25,6 +25,7 @@ void ComesToRest::finish(const FinalState& state, Violations& violations) {
     const auto breach = [&](std::string message) {
         violations.add(std::string(name()), state.at, std::move(message));
     };
+    count_judged();
     if (state.ending != Ending::at_rest) {
         const std::string remark = state.remark.empty() ? "" : " (" + state.remark + ')';
         breach(std::string(described(state.ending)) + remark);

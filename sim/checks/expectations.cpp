@@ -63,6 +63,8 @@ void Expectations::watch_work(const Observation& observation) {
 }
 
 void Expectations::finish(const FinalState& state, Violations& violations) {
+    count_judged(expect_.replies.size() + expect_.counts.size() + expect_.idle.size() +
+                 expect_.history.size() + 1);
     judge_replies(state, violations);
     judge_counts(state, violations);
     judge_idle(state, violations);

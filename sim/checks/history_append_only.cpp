@@ -29,6 +29,7 @@ void HistoryAppendOnly::see(const Observation& observation, Violations& violatio
     std::set<std::string> grown;
     for_changes(observation, "history", [&](const fakes::RowChange& change) {
         const std::string thread(column(change.values, "thread_id"));
+        count_judged();
         const auto order = integer(change.values, "message_order");
         const std::string place = "entry " + std::to_string(order);
         if (change.operation == fakes::RowOperation::updated)
@@ -58,6 +59,7 @@ void HistoryAppendOnly::finish(const FinalState& state, Violations& violations) 
                                                                 column(row, "message_data"));
         }
     }
+    count_judged(threads_.size());
     for (const auto& [thread, entries] : threads_) {
         if (left[thread] == entries) continue;
         violations.add(std::string(name()), state.at,

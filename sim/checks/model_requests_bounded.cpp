@@ -11,6 +11,7 @@ void ModelRequestsBounded::see(const Observation& observation, Violations& viola
     }
     if (!std::holds_alternative<fakes::ModelAsked>(observation.what)) return;
     requests_ += 1;
+    count_judged();
     if (requests_ <= slices_ * requests_per_slice_max) return;
     violations.add(std::string(name()), observation.at,
                    "the model is asked for the " + std::to_string(requests_) + ". time and only " +

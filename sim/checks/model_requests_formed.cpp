@@ -7,6 +7,7 @@ namespace torpor::sim {
 
 void ModelRequestsFormed::see(const Observation& observation, Violations& violations) {
     if (const auto* refused = std::get_if<fakes::ModelRequestRefused>(&observation.what)) {
+        count_judged();
         violations.add(std::string(name()), observation.at,
                        "the model refused a request: " + refused->message);
     }
@@ -50,6 +51,7 @@ void ModelRequestsFormed::judge(const HistoryLine& line, base::Instant at, Viola
             std::string(name()), at,
             "thread \"" + line.thread + "\", entry " + std::to_string(line.order) + ": " + message);
     };
+    if (line.kind == HistoryLine::Kind::call || !made_[line.thread].empty()) count_judged();
     switch (line.kind) {
         case HistoryLine::Kind::call:
             if (!calls_.insert(line.call).second) breach("the call id " + line.call + " again");

@@ -43,6 +43,7 @@ void NoMessageLost::finish(const FinalState& state, Violations& violations) {
     const auto breach = [&](base::Instant at, std::string message) {
         violations.add(std::string(name()), at, std::move(message));
     };
+    count_judged(spoken_.size() + accepted_.size());
     for (const auto& [key, at] : spoken_) {
         if (!accepted_.contains(key))
             breach(at, "the message " + described(key) + " never arrived");

@@ -22,6 +22,7 @@ void NoOpenToolCall::see(const Observation& observation, Violations&) {
 void NoOpenToolCall::finish(const FinalState& state, Violations& violations) {
     const auto calls = state.tables.find("calls");
     if (calls == state.tables.end()) return;
+    count_judged(calls->second.size());
     std::set<std::pair<std::string, std::string>> asked;
     if (const auto standing = state.tables.find("standing"); standing != state.tables.end()) {
         for (const Row& row : standing->second) {

@@ -9,6 +9,7 @@ void NothingUnforeseen::see(const Observation& observation, Violations& violatio
         violations.add(std::string(name()), observation.at, std::move(message));
     };
     const auto& what = observation.what;
+    if (std::holds_alternative<fakes::ModelAsked>(what)) count_judged();
     if (const auto* missing = std::get_if<fakes::NotSimulated>(&what)) {
         breach(missing->service + " does not simulate " + missing->what);
     } else if (const auto* refused = std::get_if<fakes::SignatureRefused>(&what)) {

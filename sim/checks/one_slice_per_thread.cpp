@@ -28,6 +28,8 @@ void OneSlicePerThread::begin(const fakes::InvocationStarted& started,
     const std::set<std::string> names(started.groups.begin(), started.groups.end());
     for (const std::string& name : names) {
         Thread& thread = threads_[name];
+        if (thread.began) count_judged();
+        thread.began = true;
         // An invocation may wait for a worker long after its messages were handed out, so the
         // times cannot be compared; but each slice that is excused has a delivery of its own.
         while (thread.excused < thread.running.size() && thread.handed_out_again > 0) {

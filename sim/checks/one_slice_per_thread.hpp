@@ -25,6 +25,7 @@ private:
         std::vector<std::string> running;  ///< invocations, oldest first
         std::size_t excused = 0;           ///< so many of the oldest
         int handed_out_again = 0;          ///< deliveries that have excused nobody yet
+        bool began = false;                ///< it had a slice, which another could overlap
     };
     void begin(const fakes::InvocationStarted& started, base::Instant at, Violations& violations);
     void end(const std::string& request_id);

@@ -49,6 +49,7 @@ void OutputNeverLost::judge(const wire::OutputMessage& message,
                             std::string_view moment,
                             Violations& violations) {
     if (is_obituary(message)) return;
+    count_judged();
     const auto& outputs = outputs_[message.thread.str()];
     const auto known = outputs.find(message.sequence);
     const std::string what = described(message.thread.str(), message.sequence);
@@ -62,6 +63,7 @@ void OutputNeverLost::judge(const wire::OutputMessage& message,
 
 void OutputNeverLost::finish(const FinalState& state, Violations& violations) {
     for (const auto& [thread, outputs] : outputs_) {
+        count_judged(outputs.size());
         std::int64_t expected = 0;
         for (const auto& [sequence, output] : outputs) {
             expected += 1;

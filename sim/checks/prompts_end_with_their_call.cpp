@@ -51,6 +51,7 @@ void PromptsEndWithTheirCall::finish(const FinalState& state, Violations& violat
     const auto breach = [&](std::string message) {
         violations.add(std::string(name()), state.at, std::move(message));
     };
+    count_judged(standing_.size() + ended_.size());
     for (const Key& key : standing_) {
         if (!shown_.contains(key)) breach("the prompt of " + key.second + " was never shown");
     }

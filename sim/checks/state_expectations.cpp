@@ -53,6 +53,8 @@ void StateExpectations::record_output(const wire::OutputMessage& message) {
 }
 
 void StateExpectations::finish(const FinalState& state, Violations& violations) {
+    count_judged(expect_.prompts.size() + expect_.refusals.size() + expect_.views.size() +
+                 expect_.bounds.size());
     judge_prompts(state.at, violations);
     judge_refusals(state.at, violations);
     judge_views(state, violations);

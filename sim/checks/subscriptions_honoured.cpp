@@ -41,6 +41,7 @@ void SubscriptionsHonoured::judge(const Observation& observation, Violations& vi
     for_inserts(observation, "consumed", [&](const Row& row) {
         const auto event = events_.find(message_key(row));
         if (event == events_.end()) return;
+        count_judged();
         const Key& key = event->second;
         const bool known = open_.contains(key) || opened.contains(key) || passing.contains(key);
         const auto outcome = column(row, "outcome");
@@ -67,6 +68,7 @@ void SubscriptionsHonoured::finish(const FinalState& state, Violations& violatio
             left.emplace(column(row, "thread_id"), column(row, "item_id"));
         }
     }
+    count_judged(open_.size());
     if (left == open_) return;
     violations.add(std::string(name()), state.at,
                    std::to_string(left.size()) + " subscriptions are open in the end, " +

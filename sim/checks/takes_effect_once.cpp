@@ -75,6 +75,7 @@ void TakesEffectOnce::judge(const Observation& observation, Violations& violatio
     for_inserts(observation, "consumed", [&](const Row& row) {
         const MessageKey key = message_key(row);
         const std::string outcome(column(row, "outcome"));
+        count_judged();
         const auto [known, first] = outcomes_.emplace(key, outcome);
         const bool effective = outcome == "applied" || outcome == "deferred";
         if (!first && effective) breach("the message " + described(key) + " is consumed twice");
@@ -109,6 +110,7 @@ void TakesEffectOnce::judge_entry(const Observation& observation,
         violations.add(std::string(name()), observation.at,
                        "the entry " + described(key) + ' ' + fault);
     };
+    count_judged();
     if (!appended_.insert(key).second) breach("is appended twice");
     if (!comes_from_a_message(line)) return;
     if (!accepted_.contains(key)) breach("comes from no message that was accepted");

@@ -43,6 +43,7 @@ void TimersFireOnce::judge_arrival(const Observation& observation, Violations& v
         return;
     }
     Timer& timer = known->second;
+    count_judged();
     if (!timer.fired) timer.fired = observation.at;
     if (observation.at < timer.due) {
         violations.add(
@@ -55,6 +56,7 @@ void TimersFireOnce::judge_effect(const Observation& observation, Violations& vi
     for_inserts(observation, "history", [&](const Row& row) {
         const auto known = timers_.find(message_key(row));
         if (known == timers_.end()) return;
+        count_judged();
         known->second.effects += 1;
         if (known->second.effects == 1) return;
         violations.add(std::string(name()), observation.at,
@@ -68,6 +70,7 @@ void TimersFireOnce::finish(const FinalState& state, Violations& violations) {
     };
     for (const auto& [key, timer] : timers_) {
         if (timer.dropped) continue;
+        count_judged();
         const bool waits = state.ending != Ending::at_rest && timer.due >= state.at;
         if (timer.fired || waits) continue;
         breach("the wake-up " + described(key) + " never came; it was due at " +
