@@ -29,7 +29,8 @@ public:
         put("queue.accepted", fact.queue,
             {{"id", fact.deduplication_id},
              {"group", fact.group_id},
-             {"body", without_secrets(fact.body)}});
+             {"body", without_secrets(fact.body)},
+             {"message", fact.message_id}});
     }
     void operator()(const fakes::MessageDuplicated& fact) const {
         put("queue.duplicated", fact.queue, {{"id", fact.deduplication_id}});
@@ -38,30 +39,43 @@ public:
         put("queue.received", fact.queue,
             {{"id", fact.deduplication_id},
              {"group", fact.group_id},
-             {"count", fact.receive_count}});
+             {"count", fact.receive_count},
+             {"message", fact.message_id}});
     }
     void operator()(const fakes::MessageDeleted& fact) const {
-        put("queue.deleted", fact.queue, {{"id", fact.deduplication_id}, {"group", fact.group_id}});
+        put("queue.deleted", fact.queue,
+            {{"id", fact.deduplication_id},
+             {"group", fact.group_id},
+             {"message", fact.message_id}});
     }
     void operator()(const fakes::MessageExpired& fact) const {
-        put("queue.expired", fact.queue, {{"id", fact.deduplication_id}, {"group", fact.group_id}});
+        put("queue.expired", fact.queue,
+            {{"id", fact.deduplication_id},
+             {"group", fact.group_id},
+             {"message", fact.message_id}});
     }
     void operator()(const fakes::MessageDeadLettered& fact) const {
         put("queue.dead_lettered", fact.queue,
-            {{"id", fact.deduplication_id}, {"group", fact.group_id}});
+            {{"id", fact.deduplication_id},
+             {"group", fact.group_id},
+             {"message", fact.message_id}});
     }
     void operator()(const fakes::InvocationStarted& fact) const {
         std::string groups;
         for (const auto& group : fact.groups)
             groups += (groups.empty() ? "" : ",") + group;
         put("invocation.started", worker_host(fact.environment),
-            {{"function", fact.function}, {"groups", groups}, {"cold", fact.cold ? 1 : 0}});
+            {{"function", fact.function},
+             {"groups", groups},
+             {"cold", fact.cold ? 1 : 0},
+             {"request", fact.request_id}});
     }
     void operator()(const fakes::InvocationEnded& fact) const {
         put("invocation.ended", worker_host(fact.environment),
             {{"function", fact.function},
              {"end", to_text(fact.end)},
-             {"billed_ms", std::chrono::ceil<std::chrono::milliseconds>(fact.billed).count()}});
+             {"billed_ms", std::chrono::ceil<std::chrono::milliseconds>(fact.billed).count()},
+             {"request", fact.request_id}});
     }
     void operator()(const fakes::ScheduleCreated& fact) const {
         put("schedule.created", fact.name, {{"earliest", base::iso8601(fact.earliest)}});
