@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string_view>
 
@@ -14,6 +15,11 @@ enum class FaultProfile {
     all
 };
 
+inline constexpr std::array all_profiles{FaultProfile::none, FaultProfile::network,
+                                         FaultProfile::crashes, FaultProfile::services,
+                                         FaultProfile::all};
+
+/// The spelling of the command line and of reports, such as "network".
 std::string_view to_text(FaultProfile profile);
 std::optional<FaultProfile> profile_named(std::string_view text);
 

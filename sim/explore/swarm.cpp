@@ -62,7 +62,6 @@ void expect_no_more(Expectation& expect) {
 }  // namespace
 
 Scenario with_drawn_faults(Scenario story, FaultProfile, base::Random& random) {
-    story.faults.drawn = true;
     story.faults = draw_faults(story, random);
     story.agent.max_receive_count = std::max(story.agent.max_receive_count, receives_min);
     // A killed worker's messages come back only after their visibility has run out.

@@ -43,7 +43,7 @@ std::string json_report(const std::vector<RunResult>& results) {
         one["title"] = result.title;
         one["target"] = to_text(result.target);
         one["seed"] = result.seed;
-        if (result.drawn_faults) one["faults"] = "drawn";
+        if (!result.faults.empty()) one["faults"] = result.faults;
         one["passed"] = result.passed;
         one["violations"] = violations(result);
         one["virtual_seconds"] = result.virtual_seconds;

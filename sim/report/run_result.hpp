@@ -16,7 +16,10 @@ struct RunResult {
     std::string title;
     Target target = Target::lambda;
     std::uint64_t seed = 0;
-    bool drawn_faults = false;  ///< on top of what the file says
+    /// The profile that faults were drawn from on top of the file's; empty if none were drawn. Set
+    /// by whoever drew them, as the run itself cannot tell.
+    std::string faults;
+    bool generated = false;  ///< the seed has drawn the story itself, and there is no file
     bool passed = false;
     Ending ending = Ending::at_rest;  ///< a broken invariant leaves it as it is
     std::vector<Violation> violations;

@@ -108,18 +108,21 @@ std::string text_report(const std::vector<RunResult>& results, Colour colour) {
 }
 
 std::string reproduce_command(const RunResult& result) {
+    const auto seed = std::to_string(result.seed);
+    const auto faults = result.faults.empty() ? "" : " --faults " + result.faults;
+    if (result.generated) return "torpor explore" + faults + " --seeds " + seed + ".." + seed;
+    return "torpor run " + shell_word(result.file) + " --target " +
+           std::string(to_text(result.target)) + faults + " --seed " + seed;
+}
+
+std::string shell_word(const std::string& text) {
     constexpr std::string_view plain =
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-/+:@%,";
-    std::string file = result.file;
-    if (file.empty() || file.find_first_not_of(plain) != std::string::npos) {
-        std::string quoted = "'";
-        for (const char c : file)
-            quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-        file = quoted + '\'';
-    }
-    return "torpor run " + file + " --target " + std::string(to_text(result.target)) +
-           (result.drawn_faults ? " --faults drawn" : "") + " --seed " +
-           std::to_string(result.seed);
+    if (!text.empty() && text.find_first_not_of(plain) == std::string::npos) return text;
+    std::string quoted = "'";
+    for (const char c : text)
+        quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    return quoted + '\'';
 }
 
 }  // namespace torpor::sim

@@ -18,7 +18,11 @@ Colour colour_for(Sink sink, const char* no_color);
 /// it. `results` are grouped by file and target in the order of running.
 std::string text_report(const std::vector<RunResult>& results, Colour colour);
 
-/// `torpor run FILE --target T --seed N`, quoted for a shell where it must be.
+/// `torpor run FILE --target T --faults PROFILE --seed N`, or `torpor explore --faults PROFILE
+/// --seeds N..N` for a story without a file; quoted for a shell where it must be.
 std::string reproduce_command(const RunResult& result);
+
+/// The text as one word of a shell's command line.
+std::string shell_word(const std::string& text);
 
 }  // namespace torpor::sim

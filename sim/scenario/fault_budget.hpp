@@ -28,7 +28,6 @@ struct FaultBudget {
     DurationRange latency{std::chrono::milliseconds{1}, std::chrono::milliseconds{20}};
     int crashes_at_most = 0;              ///< kills at drawn points of slices, per run
     std::optional<base::Duration> until;  ///< all of it stops this long after the start
-    bool drawn = false;  ///< they are not the file's own, but were drawn for it from the seed
 };
 
 }  // namespace torpor::sim

@@ -127,6 +127,10 @@ void World::run() {
     parts.checks.finish(parts.state);
 }
 
+void World::stop() {
+    parts_->kernel.stop();
+}
+
 const std::vector<Violation>& World::violations() const {
     return parts_->checks.violations();
 }
@@ -147,19 +151,15 @@ std::uint64_t World::slices() const {
     return parts_->slices;
 }
 
-RunResult run_scenario(const Scenario& scenario, std::uint64_t seed, RunOptions options) {
+RunResult run_world(World& world,
+                    const Scenario& scenario,
+                    std::uint64_t seed,
+                    const Trace& trace) {
     RunResult result;
     result.file = scenario.file;
     result.title = scenario.title;
     result.target = scenario.agent.targets.front();
     result.seed = seed;
-    result.drawn_faults = scenario.faults.drawn;
-
-    SeededDriver seeded{seed};
-    Trace trace;
-    trace.set_sink(std::move(options.sink));
-    Driver& driver = options.driver != nullptr ? *options.driver : seeded;
-    World world{scenario, driver, trace, std::move(options)};
     try {
         world.run();
         result.ending = world.final_state().ending;
@@ -174,6 +174,15 @@ RunResult run_scenario(const Scenario& scenario, std::uint64_t seed, RunOptions 
     result.slices = world.slices();
     result.trace_hash = trace_hash_text(trace);
     return result;
+}
+
+RunResult run_scenario(const Scenario& scenario, std::uint64_t seed, RunOptions options) {
+    SeededDriver seeded{seed};
+    Trace trace;
+    trace.set_sink(std::move(options.sink));
+    Driver& driver = options.driver != nullptr ? *options.driver : seeded;
+    World world{scenario, driver, trace, std::move(options)};
+    return run_world(world, scenario, seed, trace);
 }
 
 }  // namespace torpor::sim

@@ -39,6 +39,9 @@ public:
 
     /// Runs until the world is at rest or the scenario's time is over. Once.
     void run();
+    /// Makes run() return after the present step. What the checks say of such a run's end means
+    /// nothing.
+    void stop();
 
     const std::vector<Violation>& violations() const;
     /// What the run has left behind; valid after run().
@@ -51,6 +54,10 @@ private:
     struct Parts;
     std::unique_ptr<Parts> parts_;
 };
+
+/// Runs a world, once, and says what came of it. `scenario`, `seed` and `trace` are those that it
+/// was made of.
+RunResult run_world(World& world, const Scenario& scenario, std::uint64_t seed, const Trace& trace);
 
 /// Runs a scenario once on its first target. A broken invariant of the runtime is a violation like
 /// any other. What the options point at must outlive the call.

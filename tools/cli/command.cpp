@@ -15,7 +15,7 @@ constexpr const char* version_text = "torpor 0.1.0";
 constexpr const char* footer_text = R"(Examples:
   torpor run scenarios/smoke/hello.json
   torpor run scenarios --seeds 1..20
-  torpor run scenarios/threads --faults drawn --seeds 1..100
+  torpor run scenarios/threads --faults all --seeds 1..100
   torpor run scenarios/crash/anywhere.json --seed 17 --trace trace.txt
   torpor fakes serve --port 4566 --scenario scenarios/smoke/weather-tool.json
   torpor bench kernel --json
@@ -56,12 +56,16 @@ void describe_run(CLI::App& app, Raw& raw) {
         ->type_name("lambda|daemon");
     app.add_option(
            "--faults", raw.faults,
-           "\"drawn\": on top of those a file names, faults and crashes that the seed draws; "
-           "of what a file expects only upper bounds are judged then")
-        ->type_name("drawn");
+           "on top of those a file names, faults of this class that the seed draws; of what a "
+           "file expects only upper bounds are judged then")
+        ->type_name("none|network|crashes|services|all");
     app.add_flag("--json", raw.run.json, "print one JSON document");
-    app.add_flag("--twice", raw.run.twice, "run every seed twice and compare the traces");
+    app.add_flag("--twice", raw.run.twice, "run every seed twice and compare each draw");
     app.add_option("--trace", raw.run.trace_file, "write the trace of the last run")
+        ->type_name("FILE");
+    app.add_option("--record", raw.run.record_file,
+                   "write a run file of the first failing run, or of the last one if none fails; "
+                   "`torpor replay` runs it again")
         ->type_name("FILE");
 }
 
@@ -75,12 +79,15 @@ base::Result<Command, Told> run_command(Raw& raw) {
                                             "daemon\n"});
         }
     }
-    if (raw.faults && *raw.faults != "drawn") {
-        return std::unexpected(
-            Told{ExitCode::usage, "",
-                 "torpor run: there are no faults \"" + *raw.faults + "\"; use --faults drawn\n"});
+    if (raw.faults) {
+        // What the only profile was called before there were several.
+        raw.run.faults = sim::profile_named(*raw.faults == "drawn" ? "all" : *raw.faults);
+        if (!raw.run.faults) {
+            return std::unexpected(Told{ExitCode::usage, "",
+                                        "torpor run: there are no faults \"" + *raw.faults +
+                                            "\"; use none, network, crashes, services or all\n"});
+        }
     }
-    raw.run.drawn_faults = raw.faults.has_value();
     if (raw.seed || raw.seeds) {
         const auto text = raw.seed ? *raw.seed : *raw.seeds;
         raw.run.seeds = sim::parse_seed_range(text);

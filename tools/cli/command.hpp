@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "runtime/base/result.hpp"
+#include "sim/explore/profile.hpp"
 #include "sim/scenario/scenario.hpp"
 #include "tools/cli/exit_code.hpp"
 #include "tools/cli/explore.hpp"
@@ -20,10 +21,11 @@ struct RunCommand {
     std::vector<std::string> paths;  ///< scenario files, or folders of them
     std::optional<sim::SeedRange> seeds;
     std::optional<sim::Target> target;  ///< only runs on this one
-    bool drawn_faults = false;          ///< on top of those that the files name
+    std::optional<sim::FaultProfile> faults;  ///< drawn on top of those that the files name
     bool json = false;
-    bool twice = false;      ///< run each seed twice and compare the traces
-    std::string trace_file;  ///< empty for none
+    bool twice = false;       ///< run each seed twice and compare each draw
+    std::string trace_file;   ///< empty for none
+    std::string record_file;  ///< for a run file; empty for none
 };
 struct ServeCommand {
     std::uint16_t port = 0;  ///< 0 for any free one

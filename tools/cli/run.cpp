@@ -93,11 +93,11 @@ Finished run_all(const RunCommand& command, const std::vector<sim::Scenario>& sc
                 finished.code = ExitCode::environment;
                 return finished;
             }
-            const auto story = command.drawn_faults
-                                   ? sim::resolve_draw(&scenario, sim::FaultProfile::all, seed)
-                                   : scenario;
+            const auto story =
+                command.faults ? sim::resolve_draw(&scenario, *command.faults, seed) : scenario;
             auto result =
                 sim::run_scenario(story, seed, {.sink = trace.sink(), .schemas = &schemas});
+            if (command.faults) result.faults = to_text(*command.faults);
             if (command.twice &&
                 !same_run(result, sim::run_scenario(story, seed, {.schemas = &schemas}))) {
                 std::cerr << scenario.file << ": seed " << seed
