@@ -22,8 +22,12 @@ using Place = Continuation::Place;
 using Content = Continuation::Content;
 using Ending = Continuation::Ending;
 
-Kernel::Kernel(ChoiceOracle& oracle, Trace& trace, base::Instant start)
-    : oracle_(oracle), trace_(trace), turns_(oracle.stream("kernel/turn")), now_(start) {}
+Kernel::Kernel(ChoiceOracle& oracle, Trace& trace, base::Instant start, SchedulePolicy policy)
+    : oracle_(oracle), trace_(trace), turns_(oracle.stream("kernel/turn")), now_(start) {
+    if (policy.kind == SchedulePolicy::Kind::uniform) return;
+    priorities_.emplace(oracle.stream("kernel/priorities"), policy.changes);
+    world_.priority = priorities_->draw_priority();
+}
 
 Kernel::~Kernel() {
     end_all();
@@ -46,6 +50,7 @@ Process& Kernel::start(ProcessOptions options) {
     const auto id = static_cast<std::uint32_t>(processes_.size() + 1);
     processes_.push_back(std::make_unique<Process>(*this, id, std::move(options)));
     Process& process = *processes_.back();
+    if (priorities_) process.ready_.priority = priorities_->draw_priority();
     record({"process.started"}, process.name(), {{"process", id}});
     return process;
 }
@@ -172,9 +177,13 @@ Kernel::Advance Kernel::advance(base::Instant until) {
     return Advance::exhausted;
 }
 
+ReadyQueue& Kernel::choose_turn() {
+    if (priorities_) return priorities_->choose(ready_, events_at_instant_);
+    return ready_[turns_.choose("kernel/turn", ready_.size())];
+}
+
 void Kernel::step() {
-    const std::size_t index = turns_.choose("kernel/turn", ready_.size());
-    ReadyQueue& queue = ready_[index];
+    ReadyQueue& queue = choose_turn();
     Process* const process = queue.process;
     if (process != nullptr && process->has_before_step_) {
         process->options_.before_step(*process);

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <initializer_list>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -13,9 +14,11 @@
 #include "runtime/base/time.hpp"
 #include "sim/kernel/choice_oracle.hpp"
 #include "sim/kernel/continuation.hpp"
+#include "sim/kernel/priority_schedule.hpp"
 #include "sim/kernel/process.hpp"
 #include "sim/kernel/ready_set.hpp"
 #include "sim/kernel/run_end.hpp"
+#include "sim/kernel/schedule_policy.hpp"
 #include "sim/kernel/timer_wheel.hpp"
 #include "sim/kernel/trace.hpp"
 
@@ -32,12 +35,15 @@ struct TimerId {
 };
 
 /// One OS thread, one virtual clock, and the processes of a simulated world. Time jumps to the next
-/// event. Which of several ready processes steps next is a choice of the oracle; within a process,
-/// and within the world, it is first in, first out.
+/// event. Which of several ready processes steps next follows from the policy and from choices of
+/// the oracle; within a process, and within the world, it is first in, first out.
 class Kernel {
 public:
     /// `oracle` and `trace` must outlive the kernel.
-    Kernel(ChoiceOracle& oracle, Trace& trace, base::Instant start = start_default);
+    Kernel(ChoiceOracle& oracle,
+           Trace& trace,
+           base::Instant start = start_default,
+           SchedulePolicy policy = {});
     /// Crashes every process.
     ~Kernel();
     Kernel(const Kernel&) = delete;
@@ -101,6 +107,7 @@ private:
     void warm_next();
 
     Advance advance(base::Instant until);
+    ReadyQueue& choose_turn();
     void step();
     void run_step(Process* process, Continuation& entry);
     void run_content(Continuation& entry);
@@ -113,6 +120,7 @@ private:
     ChoiceOracle& oracle_;
     Trace& trace_;
     ChoiceStream& turns_;
+    std::optional<PrioritySchedule> priorities_;
     base::Instant now_;
     TimerWheel timers_;
     std::vector<TimerEntry> due_;

@@ -35,6 +35,7 @@ struct ReadyQueue {
     Continuation* head = nullptr;
     Continuation* tail = nullptr;
     std::uint32_t position = nowhere;  ///< in the ready set
+    std::uint32_t priority = 0;        ///< where a schedule goes by priorities
 };
 
 /// The queues that may run. Its order is a function of the calls made, so an index drawn from the

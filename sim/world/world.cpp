@@ -46,6 +46,12 @@ std::string remark_of(const RunEnd& end) {
     return remark;
 }
 
+SchedulePolicy policy_of(const Schedule& schedule) {
+    const bool uniform = schedule.kind == Schedule::Kind::uniform;
+    return {.kind = uniform ? SchedulePolicy::Kind::uniform : SchedulePolicy::Kind::priorities,
+            .changes = schedule.changes};
+}
+
 std::unique_ptr<Deployment> deploy(const Scenario& story,
                                    Kernel& kernel,
                                    Network& network,
@@ -66,7 +72,7 @@ struct World::Parts {
           scenario(story),
           part_clock(options.part_clock),
           on_observation(std::move(options.observe)),
-          kernel(oracle, run_trace, scenario.start),
+          kernel(oracle, run_trace, scenario.start, policy_of(scenario.schedule)),
           network(kernel),
           faults(scenario, kernel, network),
           checks(scenario),
