@@ -1,8 +1,10 @@
 #include "sim/explore/swarm.hpp"
 
 #include <algorithm>
-#include <array>
+#include <utility>
 
+#include "sim/explore/draw.hpp"
+#include "sim/explore/upper_bounds.hpp"
 #include "sim/kernel/choice_oracle.hpp"
 #include "sim/kernel/seeded_driver.hpp"
 
@@ -10,72 +12,149 @@ namespace torpor::sim {
 
 namespace {
 
-/// Beyond two in a hundred, three attempts in a row fail too often for a story to be told.
-constexpr std::array<int, 4> rates{1, 3, 8, 20};
+using namespace std::chrono_literals;
+
+/// Per thousand, over orders of magnitude.
+constexpr std::array<int, 6> rates{3, 1, 10, 30, 100, 200};
+/// Beyond this, three attempts in a row fail often.
+constexpr int rate_hard = 30;
 constexpr int receives_min = 10;
+/// Under hard faults a message may be in vain this often before they stop.
+constexpr int receives_min_hard = 40;
 
-int draw_rate(base::Random& random) {
-    if (random.choose("faults/present", 2) == 0) return 0;
-    return rates[random.choose("faults/rate", rates.size())];
-}
+/// Draws faults of one story.
+class FaultDraft {
+public:
+    FaultDraft(Scenario& story, FaultProfile profile, base::Random& random)
+        : story_(story), profile_(profile), draw_(random) {}
 
-FaultBudget draw_faults(const Scenario& story, base::Random& random) {
-    FaultBudget faults = story.faults;
-    faults.requests_lost = std::max(faults.requests_lost, draw_rate(random));
-    faults.responses_lost = std::max(faults.responses_lost, draw_rate(random));
-    faults.refused = std::max(faults.refused, draw_rate(random));
-    faults.throttles = std::max(faults.throttles, draw_rate(random));
-    faults.stream_cuts = std::max(faults.stream_cuts, draw_rate(random));
-    faults.duplicate_deliveries = std::max(faults.duplicate_deliveries, draw_rate(random));
-    const auto crashes = static_cast<int>(random.choose("faults/crashes", 4));
-    faults.crashes_at_most = std::max(faults.crashes_at_most, crashes);
-    if (!faults.until) faults.until = story.expect.within / 2;
-    return faults;
-}
-
-/// A fault may cost a turn, which is said aloud: what happens may be less than the file expects,
-/// and never more.
-void expect_no_more(Expectation& expect) {
-    std::erase_if(expect.counts, [](const ExpectedCount& one) { return one.point.has_value(); });
-    for (auto& count : expect.counts)
-        count.tally.least.reset();
-    for (auto& reply : expect.replies) {
-        reply.tally.least.reset();
-        reply.by.reset();
+    void write() {
+        write_rates();
+        write_latency();
+        write_schedule();
+        if (wants(FaultProfile::network)) write_partitions();
+        if (wants(FaultProfile::crashes)) write_crashes();
+        auto& receives = story_.agent.max_receive_count;
+        receives = std::max(receives, hard_ ? receives_min_hard : receives_min);
     }
-    expect.replies_in_order = false;
-    for (auto& prompt : expect.prompts)
-        prompt.tally.least.reset();
-    std::erase_if(expect.bounds, [](const ExpectedBound& bound) {
-        return bound.what != ExpectedBound::What::schedules;
-    });
-    expect.refusals.clear();
-    expect.views.clear();
-    expect.idle.clear();
-    expect.history.clear();
-    expect.threads_spawned.reset();
-    expect.compactions_at_least = 0;
-    expect.concurrent_slices_at_least = 0;
-    expect.overlapping_slices_at_least = 0;
+
+private:
+    bool wants(FaultProfile one) const { return profile_ == one || profile_ == FaultProfile::all; }
+
+    /// Each class is absent in half of the runs, and at most one is hard.
+    void raise(int& rate) {
+        if (!draw_.one_in("faults/present", 2)) return;
+        auto drawn = draw_.pick("faults/rate", rates);
+        if (drawn > rate_hard && std::exchange(hard_, true)) drawn = rate_hard;
+        rate = std::max(rate, drawn);
+    }
+
+    void write_rates() {
+        auto& faults = story_.faults;
+        if (wants(FaultProfile::network)) {
+            raise(faults.requests_lost);
+            raise(faults.responses_lost);
+            raise(faults.refused);
+            raise(faults.delayed);
+            constexpr std::array<DurationRange, 3> delays{{{1s, 30s}, {100ms, 2s}, {1s, 2min}}};
+            if (faults.delayed > 0) faults.delay = draw_.pick("faults/delay", delays);
+        }
+        if (wants(FaultProfile::services)) {
+            raise(faults.throttles);
+            raise(faults.stream_cuts);
+            raise(faults.duplicate_deliveries);
+            raise(faults.service_errors);
+            raise(faults.conflicts);
+            raise(faults.disk_errors);
+        }
+    }
+
+    void write_latency() {
+        constexpr std::array<DurationRange, 5> latencies{
+            {{1ms, 20ms}, {0ms, 0ms}, {1ms, 1s}, {50ms, 50ms}, {1ms, 3s}}};
+        if (draw_.one_in("faults/other-latency", 2)) {
+            story_.faults.latency = draw_.pick("faults/latency", latencies);
+        }
+    }
+
+    void write_schedule() {
+        if (!draw_.one_in("faults/priorities", 2)) return;
+        story_.schedule.kind = Schedule::Kind::priorities;
+        story_.schedule.changes = draw_.between("faults/changes", 0, 5);
+    }
+
+    /// Some moment at which the story goes on, or shortly after it.
+    base::Duration moment() {
+        std::vector<base::Duration> times{0s};
+        for (const auto& event : story_.events) {
+            if (const auto* at = std::get_if<AtTime>(&event.moment)) {
+                times.push_back(at->after_start);
+            }
+        }
+        constexpr std::array<base::Duration, 6> later{0s, 10ms, 500ms, 1s, 2s, 30s};
+        return draw_.pick("faults/moment", times) + draw_.pick("faults/later", later);
+    }
+
+    void write_partitions() {
+        const bool daemon = story_.agent.targets.front() == Target::daemon;
+        std::vector<std::string> hosts{"bedrock-runtime.us-east-1.amazonaws.com"};
+        if (!daemon) {
+            for (const auto* service : {"sqs", "dynamodb", "scheduler"})
+                hosts.push_back(service + std::string(".us-east-1.amazonaws.com"));
+        }
+        for (const auto& [name, tool] : story_.tools)
+            hosts.push_back((tool.server.empty() ? name : tool.server) + ".tools");
+        const int count =
+            draw_.one_in("faults/present", 2) ? draw_.between("faults/partitions", 1, 2) : 0;
+        for (int i = 0; i < count; ++i) {
+            constexpr std::array<base::Duration, 5> spans{1s, 200ms, 10s, 1min, 10min};
+            Partition partition{.one = "worker", .other = draw_.pick("faults/host", hosts)};
+            partition.duration = draw_.pick("faults/span", spans);
+            story_.events.push_back({.moment = AtTime{moment()}, .action = std::move(partition)});
+        }
+    }
+
+    void write_crashes() {
+        auto& most = story_.faults.crashes_at_most;
+        most = std::max(most, draw_.between("faults/crashes", 0, 3));
+        if (draw_.one_in("faults/present", 2)) {
+            const int count = draw_.between("faults/crash-points", 1, 2);
+            for (int i = 0; i < count; ++i) {
+                const WhenReached when{all_points[draw_.below("faults/point", all_points.size())],
+                                       draw_.between("faults/occasions", 1, 3)};
+                story_.events.push_back({.moment = when, .action = Crash{Victim::worker}});
+            }
+        }
+        if (draw_.one_in("faults/restart", 4)) {
+            story_.events.push_back({.moment = AtTime{moment()}, .action = Restart{}});
+        }
+    }
+
+    Scenario& story_;
+    FaultProfile profile_;
+    Draw draw_;
+    bool hard_ = false;
+};
+
+bool hears_everything(const ModelRule& rule) {
+    return rule.hears.empty() && rule.times == 0;
 }
 
 }  // namespace
 
-Scenario with_drawn_faults(Scenario story, FaultProfile, base::Random& random) {
-    story.faults = draw_faults(story, random);
-    story.agent.max_receive_count = std::max(story.agent.max_receive_count, receives_min);
+Scenario with_drawn_faults(Scenario story, FaultProfile profile, base::Random& random) {
+    FaultDraft(story, profile, random).write();
+    if (!story.faults.until) story.faults.until = story.expect.within / 2;
     // A killed worker's messages come back only after their visibility has run out.
     story.expect.within += story.agent.visibility_timeout * 4;
     expect_no_more(story.expect);
-    // A turn that was lost may lead to words that the story does not know.
-    ModelRule otherwise;
-    otherwise.says = "I do not know what to say.";
-    story.model.push_back(otherwise);
+    if (std::ranges::none_of(story.model, hears_everything)) {
+        // A turn that was lost may lead to words that the story does not know.
+        ModelRule otherwise;
+        otherwise.says = "I do not know what to say.";
+        story.model.push_back(otherwise);
+    }
     return story;
-}
-
-Scenario generate_scenario(base::Random&) {
-    return {};
 }
 
 Scenario resolve_draw(const Scenario* file, FaultProfile profile, std::uint64_t seed) {

@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include "runtime/base/random.hpp"
+#include "sim/explore/generate.hpp"
 #include "sim/explore/profile.hpp"
 #include "sim/scenario/scenario.hpp"
 
@@ -16,10 +17,6 @@ namespace torpor::sim {
 /// called more often, nothing too early): a delay is no breach, and neither is a turn that the
 /// model could not give, which the user is told.
 Scenario with_drawn_faults(Scenario story, FaultProfile profile, base::Random& random);
-
-/// A story that the draws make up: agents, tools, users and events, with ids that like to collide.
-/// It expects nothing but the promises, and every word that can be said in it has a rule.
-Scenario generate_scenario(base::Random& random);
 
 /// What a seed of a search stands for: the file's story or, if it is null, a generated one, under
 /// drawn faults. Resolved: it runs the same without any further draw than those of
