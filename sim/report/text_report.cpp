@@ -1,27 +1,17 @@
 #include "sim/report/text_report.hpp"
 
+#include "sim/report/event_fields.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cstdio>
 #include <span>
+#include <string_view>
 
 namespace torpor::sim {
 namespace {
 
-class Painter {
-public:
-    explicit Painter(Colour colour) : colour_(colour) {}
-    std::string green(const std::string& text) const { return painted("32", text); }
-    std::string red(const std::string& text) const { return painted("31", text); }
-    std::string dim(const std::string& text) const { return painted("2", text); }
-
-private:
-    std::string painted(const char* code, const std::string& text) const {
-        if (colour_ == Colour::never) return text;
-        return std::string("\x1b[") + code + 'm' + text + "\x1b[0m";
-    }
-    Colour colour_;
-};
+constexpr std::size_t message_size_max = 2000;
 
 /// "3 d 00:00:02": virtual time is long, and its last second matters little.
 std::string span_text(double seconds) {
@@ -54,42 +44,61 @@ std::string seeds_text(std::span<const RunResult> runs) {
 
 std::string violation_line(const Violation& violation) {
     return "    " + base::iso8601(violation.at) + "  " + violation.check + ": " +
-           violation.message + '\n';
+           visible(cut(violation.message, message_size_max)) + '\n';
 }
 
-std::string file_report(std::span<const RunResult> runs, const Painter& paint) {
-    const auto passed =
-        static_cast<std::size_t>(std::ranges::count(runs, true, &RunResult::passed));
-    const auto& longest = std::ranges::max(runs, {}, &RunResult::virtual_seconds);
-    const bool good = passed == runs.size();
-    std::string text = good ? paint.green("pass") : paint.red("FAIL");
-    text += "  " + runs.front().file + "  " + runs.front().title + '\n';
-    text += paint.dim("      on " + std::string(to_text(runs.front().target)) + ", " +
-                      seeds_text(runs) + ": " + std::to_string(passed) + " of " +
-                      std::to_string(runs.size()) + " passed, up to " +
-                      span_text(longest.virtual_seconds) + " of virtual time, " +
-                      plural(longest.slices, "slice") + ", " + plural(longest.events, "event")) +
+/// The runs of one file on one target.
+struct FileRuns {
+    std::span<const RunResult> runs;
+    std::size_t passed = 0;
+    std::string where;  ///< "lambda, seeds 1..200"
+    std::string longest;
+};
+
+FileRuns counted(std::span<const RunResult> runs) {
+    FileRuns counted{.runs = runs, .where = {}, .longest = {}};
+    counted.passed = static_cast<std::size_t>(std::ranges::count(runs, true, &RunResult::passed));
+    counted.where = std::string(to_text(runs.front().target)) + ", " + seeds_text(runs);
+    counted.longest =
+        span_text(std::ranges::max(runs, {}, &RunResult::virtual_seconds).virtual_seconds);
+    return counted;
+}
+
+std::string file_report(const FileRuns& file, const Painter& paint, std::string_view story) {
+    const auto& head = file.runs.front();
+    const std::string name = "  " + visible(head.file) + "  " + visible(head.title);
+    if (file.passed == file.runs.size())
+        return paint.green("pass") + name +
+               paint.dim(" (" + file.where + ", " + file.longest + ')') + '\n';
+
+    const auto& first = *std::ranges::find(file.runs, false, &RunResult::passed);
+    std::string text = paint.red("FAIL") + name + '\n';
+    text += paint.dim("      on " + file.where + ": " + std::to_string(file.passed) + " of " +
+                      std::to_string(file.runs.size()) + " passed, up to " + file.longest +
+                      " of virtual time") +
             '\n';
-    if (good) return text;
-    const auto first = std::ranges::find(runs, false, &RunResult::passed);
-    text += "  first failure: seed " + std::to_string(first->seed) + ", trace " +
-            first->trace_hash + '\n';
-    for (const Violation& violation : first->violations)
+    text += "  first failure: seed " + std::to_string(first.seed) + ", " +
+            plural(first.slices, "slice") + ", " + plural(first.events, "event") + ", trace " +
+            first.trace_hash + '\n';
+    for (const Violation& violation : first.violations)
         text += violation_line(violation);
+    if (!story.empty()) text += "  what happened:\n" + std::string(story);
     return text;
 }
 
 }  // namespace
 
-Colour colour_for(Sink sink, const char* no_color) {
-    const bool refused = no_color != nullptr && *no_color != '\0';
-    return sink == Sink::terminal && !refused ? Colour::always : Colour::never;
+const RunResult* first_failure(const std::vector<RunResult>& results) {
+    const auto found = std::ranges::find(results, false, &RunResult::passed);
+    return found == results.end() ? nullptr : &*found;
 }
 
-std::string text_report(const std::vector<RunResult>& results, Colour colour) {
+std::string text_report(const std::vector<RunResult>& results,
+                        Colour colour,
+                        std::string_view story) {
     const Painter paint(colour);
+    const RunResult* const failure = first_failure(results);
     std::string text;
-    const RunResult* failure = nullptr;
     std::span<const RunResult> rest(results);
     while (!rest.empty()) {
         const auto same = [&](const RunResult& run) {
@@ -98,9 +107,9 @@ std::string text_report(const std::vector<RunResult>& results, Colour colour) {
         const auto end = std::ranges::find_if_not(rest, same);
         const auto count = static_cast<std::size_t>(end - rest.begin());
         const auto runs = rest.first(count);
-        text += file_report(runs, paint);
-        const auto first = std::ranges::find(runs, false, &RunResult::passed);
-        if (failure == nullptr && first != runs.end()) failure = &*first;
+        const bool told =
+            std::ranges::any_of(runs, [&](const RunResult& run) { return &run == failure; });
+        text += file_report(counted(runs), paint, told ? story : std::string_view{});
         rest = rest.subspan(count);
     }
     if (failure == nullptr) return text;

@@ -1,22 +1,24 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "sim/report/colour.hpp"
 #include "sim/report/run_result.hpp"
 
 namespace torpor::sim {
 
-/// Whether escape sequences may go into a text.
-enum class Colour { never, always };
-/// Colour only on a terminal, and not if NO_COLOR is set to anything.
-enum class Sink { terminal, file };
-Colour colour_for(Sink sink, const char* no_color);
+/// What a person reads after `torpor run`: one line per file and target that passed; for each that
+/// failed the first failing seed with its violations; and, as the very last line, the command that
+/// reproduces the first failure of all, whose story is `story` if that is not empty. `results` are
+/// grouped by file and target in the order of running.
+std::string text_report(const std::vector<RunResult>& results,
+                        Colour colour,
+                        std::string_view story = {});
 
-/// What a person reads after `torpor run`: two lines per file and target; for each that failed the
-/// first failing seed with its violations; and, as the very last line, the command that reproduces
-/// it. `results` are grouped by file and target in the order of running.
-std::string text_report(const std::vector<RunResult>& results, Colour colour);
+/// The result that the story of a report is about: the first that failed, or null.
+const RunResult* first_failure(const std::vector<RunResult>& results);
 
 /// `torpor run FILE --target T --faults PROFILE --seed N`, or `torpor explore --faults PROFILE
 /// --seeds N..N` for a story without a file; quoted for a shell where it must be.

@@ -45,7 +45,8 @@ MAY_INCLUDE = {
     "sim/network": KERNEL | {"runtime/wire/http.hpp", "runtime/ports"},
     "sim/scenario": BASE,
     "sim/checks": SERVICE | {"sim/scenario"},
-    "sim/report": BASE | {"sim/scenario", "sim/checks"},
+    # A report tells a trace; it needs nothing else of what made it.
+    "sim/report": BASE | {"sim/scenario", "sim/checks", "sim/kernel/trace.hpp"},
     "sim/world": WORLD | {"sim/report"},
     "sim/bill": SERVICE | {"sim/scenario", "sim/checks"},
     "sim/explore": RUN,

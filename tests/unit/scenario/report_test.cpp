@@ -28,20 +28,34 @@ const Violation breach{
 
 }  // namespace
 
-TEST_CASE("text report: a good file takes two lines and names no command") {
+TEST_CASE("text report: a good file takes one line and names no command") {
     const auto text = text_report({run("a.json", 1), run("a.json", 2)}, Colour::never);
+    CHECK(text == "pass  a.json  A story (lambda, seeds 1..2, 3 d 00:00:02)\n");
+}
+
+TEST_CASE("text report: the story belongs to the first failure of all") {
+    const auto text = text_report({run("a.json", 1, {breach}), run("b.json", 1, {breach})},
+                                  Colour::never, "    0.000   ada says \"Hello.\"\n");
     CHECK(text ==
-          "pass  a.json  A story\n"
-          "      on lambda, seeds 1..2: 2 of 2 passed, up to 3 d 00:00:02 of virtual time, 2 "
-          "slices, 1234 "
-          "events\n");
+          "FAIL  a.json  A story\n"
+          "      on lambda, seed 1: 0 of 1 passed, up to 3 d 00:00:02 of virtual time\n"
+          "  first failure: seed 1, 2 slices, 1234 events, trace 00ff\n"
+          "    1970-01-01T00:00:01Z  timers-fire-once: early\n"
+          "  what happened:\n"
+          "    0.000   ada says \"Hello.\"\n"
+          "FAIL  b.json  A story\n"
+          "      on lambda, seed 1: 0 of 1 passed, up to 3 d 00:00:02 of virtual time\n"
+          "  first failure: seed 1, 2 slices, 1234 events, trace 00ff\n"
+          "    1970-01-01T00:00:01Z  timers-fire-once: early\n"
+          "reproduce with:\n"
+          "torpor run a.json --target lambda --seed 1\n");
 }
 
 TEST_CASE("text report: a failure ends with the command that reproduces it") {
     const auto text = text_report({run("a.json", 1), run("my b.json", 4),
                                    run("my b.json", 5, {breach}), run("my b.json", 6, {breach})},
                                   Colour::never);
-    CHECK(text.contains("first failure: seed 5, trace 00ff\n"));
+    CHECK(text.contains("first failure: seed 5, 2 slices, 1234 events, trace 00ff\n"));
     CHECK(text.contains("1970-01-01T00:00:01Z  timers-fire-once: early\n"));
     CHECK(text.contains("1 of 3 passed"));
     CHECK(text.ends_with("\ntorpor run 'my b.json' --target lambda --seed 5\n"));
@@ -51,7 +65,7 @@ TEST_CASE("text report: the runs of one file on two targets are told apart") {
     auto elsewhere = run("a.json", 1, {breach});
     elsewhere.target = Target::daemon;
     const auto text = text_report({run("a.json", 1), elsewhere}, Colour::never);
-    CHECK(text.contains("on lambda, seed 1: 1 of 1 passed"));
+    CHECK(text.contains("(lambda, seed 1, 3 d 00:00:02)"));
     CHECK(text.contains("on daemon, seed 1: 0 of 1 passed"));
     CHECK(text.ends_with("\ntorpor run a.json --target daemon --seed 1\n"));
 }
