@@ -145,6 +145,10 @@ const FinalState& World::final_state() const {
     return parts_->state;
 }
 
+std::map<std::string, std::uint64_t> World::judged() const {
+    return parts_->checks.judged();
+}
+
 base::Duration World::elapsed() const {
     return parts_->kernel.now() - parts_->scenario.start;
 }

@@ -2,7 +2,9 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
+#include <string>
 
 #include "fakes/dsql/shared_schemas.hpp"
 #include "sim/checks/check_set.hpp"
@@ -46,6 +48,8 @@ public:
     const std::vector<Violation>& violations() const;
     /// What the run has left behind; valid after run().
     const FinalState& final_state() const;
+    /// How often each check had something to judge, by its name.
+    std::map<std::string, std::uint64_t> judged() const;
     base::Duration elapsed() const;
     std::uint64_t events() const;
     std::uint64_t slices() const;
