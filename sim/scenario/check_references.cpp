@@ -3,21 +3,14 @@
 #include <optional>
 #include <set>
 
+#include "sim/scenario/built_in_tools.hpp"
 #include "sim/scenario/nearest.hpp"
 #include "sim/scenario/sections.hpp"
+#include "sim/scenario/unheard.hpp"
 
 namespace torpor::sim {
 namespace {
 
-/// Tools that the runtime brings along.
-constexpr std::array<std::string_view, 8> built_in_tools{"sleep",
-                                                         "sleep_until",
-                                                         "sleep_until_event_or_input",
-                                                         "spawn_thread",
-                                                         "report_to_parent",
-                                                         "close_thread",
-                                                         "send_message_to_child",
-                                                         "cancel_subscription"};
 /// Reserved: no tool may have the name, and a model that calls it is refused.
 constexpr std::string_view injected_event = "receive_event__injected";
 
@@ -174,29 +167,16 @@ void check_users(const Place& root, const Scenario& scenario) {
     }
 }
 
-std::string in_lower_case(std::string_view text) {
-    std::string lower(text);
-    for (char& c : lower) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    }
-    return lower;
-}
-
 /// Rules are tried from the first: one whose words are part of a later one's hears all that the
 /// later one would.
 void check_rules(const Place& root, const Scenario& scenario) {
     const auto places = elements(member(root, "model"));
     for (std::size_t later = 0; later < scenario.model.size(); ++later) {
-        const auto hears = in_lower_case(scenario.model[later].hears);
-        for (std::size_t rule = 0; rule < later; ++rule) {
-            const auto& before = scenario.model[rule];
-            if (before.times > 0 || !hears.contains(in_lower_case(before.hears))) continue;
-            const auto place = member(places[later], "hears");
-            if (!place || !place->is(JsonNode::Kind::text)) break;
-            place->refuse("words that no rule before it hears; model[" + std::to_string(rule) +
-                          "] hears \"" + before.hears + "\"");
-            break;
-        }
+        const auto before = heard_before(scenario.model, later);
+        const auto place = member(places[later], "hears");
+        if (!before || !place || !place->is(JsonNode::Kind::text)) continue;
+        place->refuse("words that no rule before it hears; model[" + std::to_string(*before) +
+                      "] hears \"" + scenario.model[*before].hears + "\"");
     }
 }
 

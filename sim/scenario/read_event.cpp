@@ -4,6 +4,7 @@
 
 #include "sim/scenario/field.hpp"
 #include "sim/scenario/sections.hpp"
+#include "sim/scenario/spellings.hpp"
 
 namespace torpor::sim {
 namespace {
@@ -11,12 +12,15 @@ namespace {
 constexpr int occasions_max = 1000;
 constexpr int repetitions_max = 1'000'000;
 constexpr int index_max = 1000;
+/// More than a run of a year has.
+constexpr int effects_max = 100'000'000;
 
 /// The keys of one event before it is known which kind of event they make.
 struct EventDraft {
     base::Duration at{};
     Point when = Point::history_saved;
     int times = 1;
+    AtEffect effect;
     base::Duration every{};
     std::string user;
     std::string id;
@@ -29,7 +33,6 @@ struct EventDraft {
     Partition partition;
 };
 
-constexpr std::array<std::string_view, 2> victims{"worker", "random"};
 constexpr std::array<std::string_view, 1> restarted{"runtime"};
 
 void read_point(const Place& place, EventDraft& draft) {
@@ -83,11 +86,20 @@ constexpr std::array<Field<RawCallback>, 2> callback_fields{{
      "text or JSON"},
 }};
 
-constexpr std::array<Field<EventDraft>, 23> event_fields{{
+constexpr std::array<Field<EventDraft>, 25> event_fields{{
     {"at", [](const Place& place, EventDraft& draft) { draft.at = place.duration(); }},
     {"when", read_point},
     {"times",
      [](const Place& place, EventDraft& draft) { draft.times = place.whole(1, repetitions_max); }},
+    {"effect",
+     [](const Place& place, EventDraft& draft) {
+         draft.effect.number = static_cast<std::uint64_t>(place.whole(1, effects_max));
+     }},
+    {"moment",
+     [](const Place& place, EventDraft& draft) {
+         const auto index = place.one_of(effect_phase_names);
+         draft.effect.phase = static_cast<EffectPhase>(index.value_or(0));
+     }},
     {"every", [](const Place& place, EventDraft& draft) { draft.every = place.span(); }},
     {"user", [](const Place& place, EventDraft& draft) { draft.user = place.name(); }},
     {"says", [](const Place& place, EventDraft& draft) { draft.says.text = place.words(); }},
@@ -111,7 +123,7 @@ constexpr std::array<Field<EventDraft>, 23> event_fields{{
     {"final", [](const Place& place, EventDraft& draft) { draft.emits.final = place.flag(); }},
     {"crash",
      [](const Place& place, EventDraft& draft) {
-         if (place.one_of(victims) == 1U) draft.crash.victim = Victim::random;
+         if (place.one_of(victim_names) == 1U) draft.crash.victim = Victim::random;
      }},
     {"restart", [](const Place& place, EventDraft&) { place.one_of(restarted); }},
     {"partition", read_partition},
@@ -140,7 +152,9 @@ struct Companion {
     std::string_view needs;
 };
 /// Keys that mean something only beside another one.
-constexpr std::array<Companion, 16> companions{{{"every", "at"},
+constexpr std::array<Companion, 18> companions{{{"effect", "moment"},
+                                                {"moment", "effect"},
+                                                {"every", "at"},
                                                 {"every", "times"},
                                                 {"says", "user"},
                                                 {"attaches", "user"},
@@ -188,7 +202,21 @@ void check_threads(const Place& place, const UserSays& says) {
 
 /// When the event happens, and how often.
 void read_moment(const Place& place, const Keys& seen, EventDraft& draft, ScenarioEvent& event) {
-    if (seen.contains("at") == seen.contains("when")) place.refuse(R"(either "at" or "when")");
+    int moments = 0;
+    for (const std::string_view key : {"at", "when", "effect"})
+        moments += static_cast<int>(seen.contains(key));
+    if (moments != 1) place.refuse(R"(exactly one of "at", "when" and "effect")");
+    if (seen.contains("effect")) {
+        event.moment = draft.effect;
+        if (!seen.contains("crash")) {
+            place.miss("crash",
+                       "\"worker\", because \"effect\" is there: no other thing happens at one");
+        }
+        if (seen.contains("times")) {
+            place.refuse(R"(no "times" beside "effect": an effect has one number)");
+        }
+        return;
+    }
     if (seen.contains("when")) {
         event.moment = WhenReached{draft.when, draft.times};
         if (draft.times > occasions_max) {
@@ -207,6 +235,9 @@ EventAction action_of(const Place& place, const Keys& seen, EventDraft& draft) {
     if (seen.contains("crash")) {
         if (draft.crash.victim == Victim::worker && seen.contains("at")) {
             place.refuse(R"("crash": "random" beside "at": no worker stands at a fixed time)");
+        }
+        if (draft.crash.victim == Victim::random && seen.contains("effect")) {
+            place.refuse(R"("crash": "worker" beside "effect": the one whose effect it is dies)");
         }
         return draft.crash;
     }

@@ -1,8 +1,10 @@
 #include <array>
+#include <charconv>
 
 #include "sim/scenario/field.hpp"
 #include "sim/scenario/promise.hpp"
 #include "sim/scenario/sections.hpp"
+#include "sim/scenario/spellings.hpp"
 
 namespace torpor::sim {
 namespace {
@@ -96,10 +98,6 @@ constexpr std::array<Field<ExpectedView>, 3> view_fields{{
      }},
 }};
 
-/// In the order of ExpectedBound::What.
-constexpr std::array<std::string_view, 4> bounded_names{"rows_besides_history", "open_threads",
-                                                        "open_subscriptions", "schedules"};
-
 constexpr std::array<Field<ExpectedBound>, 2> bound_fields{{
     {"of",
      [](const Place& place, ExpectedBound& bound) {
@@ -111,6 +109,35 @@ constexpr std::array<Field<ExpectedBound>, 2> bound_fields{{
     {"at_most",
      [](const Place& place, ExpectedBound& bound) { bound.at_most = place.whole(0, count_max); },
      "how much may be left"},
+}};
+
+/// The number of "< NUMBER USD"; nothing if the text is another.
+std::optional<double> parse_cost(std::string_view text) {
+    constexpr std::string_view below = "< ";
+    constexpr std::string_view unit = " USD";
+    if (!text.starts_with(below) || !text.ends_with(unit)) return std::nullopt;
+    text.remove_prefix(below.size());
+    if (text.size() <= unit.size()) return std::nullopt;
+    text.remove_suffix(unit.size());
+    double number = 0;
+    const auto [rest, error] =
+        std::from_chars(text.data(), text.data() + text.size(), number, std::chars_format::fixed);
+    const bool whole = error == std::errc{} && rest == text.data() + text.size();
+    // Comparisons with what is no number are false.
+    if (!whole || !(number > 0 && number <= 1e9)) return std::nullopt;
+    return number;
+}
+
+template <ExpectedCost::What what>
+void read_cost(const Place& place, std::vector<ExpectedCost>& costs) {
+    const auto below = place.is(JsonNode::Kind::text) ? parse_cost(place.text()) : std::nullopt;
+    if (!below) place.refuse(R"(a bound such as "< 0.01 USD", above zero)");
+    costs.push_back({.what = what, .below = below.value_or(0), .position = place.position()});
+}
+
+constexpr std::array<Field<std::vector<ExpectedCost>>, 2> cost_fields{{
+    {"run", read_cost<ExpectedCost::What::run>},
+    {"month", read_cost<ExpectedCost::What::month>},
 }};
 
 /// A list of objects, each with its position and a tally.
@@ -179,9 +206,11 @@ void read_always(const Place& place, Expectation& expect) {
     }
 }
 
-constexpr std::array<Field<Expectation>, 15> expectation_fields{{
+constexpr std::array<Field<Expectation>, 17> expectation_fields{{
     {"within", [](const Place& place, Expectation& expect) { expect.within = place.duration(); }},
     {"replies", read_replies},
+    {"replies_in_order",
+     [](const Place& place, Expectation& expect) { expect.replies_in_order = place.flag(); }},
     {"counts", read_counts},
     {"history",
      [](const Place& place, Expectation& expect) {
@@ -190,6 +219,8 @@ constexpr std::array<Field<Expectation>, 15> expectation_fields{{
          }
      }},
     {"idle", read_idle},
+    {"cost", [](const Place& place,
+                Expectation& expect) { read_object(place, cost_fields, expect.costs); }},
     {"prompts", [](const Place& place,
                    Expectation& expect) { read_tallied(place, prompt_fields, expect.prompts); }},
     {"refusals", [](const Place& place,
@@ -232,6 +263,7 @@ void append_expectation_keys(std::vector<std::string>& keys) {
     append_keys(keys, "expect.replies[].", reply_fields);
     append_keys(keys, "expect.counts[].", count_fields);
     append_keys(keys, "expect.idle[].", idle_fields);
+    append_keys(keys, "expect.cost.", cost_fields);
     append_keys(keys, "expect.prompts[].", prompt_fields);
     append_keys(keys, "expect.refusals[].", refusal_fields);
     append_keys(keys, "expect.views[].", view_fields);

@@ -70,7 +70,7 @@ void read_servers(const Place& place, Scenario& scenario) {
     }
 }
 
-constexpr std::array<Field<Scenario>, 12> scenario_fields{{
+constexpr std::array<Field<Scenario>, 13> scenario_fields{{
     {"$schema", [](const Place& place, Scenario&) { place.words(); }},
     {"title", [](const Place& place, Scenario& scenario) { scenario.title = place.words(); },
      "what happens, in one line"},
@@ -96,18 +96,30 @@ constexpr std::array<Field<Scenario>, 12> scenario_fields{{
      "a list of events: nothing happens otherwise"},
     {"faults",
      [](const Place& place, Scenario& scenario) { scenario.faults = read_faults(place); }},
+    {"schedule",
+     [](const Place& place, Scenario& scenario) { scenario.schedule = read_schedule(place); }},
     {"expect",
      [](const Place& place, Scenario& scenario) { scenario.expect = read_expectation(place); }},
     {"seeds", read_seeds},
     {"start", read_start},
 }};
 
+/// An empty list is a list: an agent without tools.
+bool names_tools(const Place& root) {
+    for (const auto& [section, agent] : root.members()) {
+        if (section != "agent" || !agent.is(JsonNode::Kind::object)) continue;
+        return std::ranges::any_of(agent.members(),
+                                   [](const auto& member) { return member.first == "tools"; });
+    }
+    return false;
+}
+
 Scenario read_root(const Place& root) {
     Scenario scenario;
     const auto seen = read_object(root, scenario_fields, scenario);
     if (!root.is(JsonNode::Kind::object)) return scenario;
     check_references(root, scenario);
-    if (scenario.agent.tools.empty()) {
+    if (!names_tools(root)) {
         for (const auto& [name, tool] : scenario.tools)
             scenario.agent.tools.push_back(name);
     }
@@ -200,6 +212,7 @@ std::vector<std::string> scenario_keys() {
     append_server_keys(keys);
     append_event_keys(keys);
     append_fault_keys(keys);
+    append_schedule_keys(keys);
     append_expectation_keys(keys);
     std::ranges::sort(keys);
     return keys;

@@ -29,6 +29,9 @@ void append_event_keys(std::vector<std::string>& keys);
 FaultBudget read_faults(const Place& place);
 void append_fault_keys(std::vector<std::string>& keys);
 
+Schedule read_schedule(const Place& place);
+void append_schedule_keys(std::vector<std::string>& keys);
+
 Expectation read_expectation(const Place& place);
 void append_expectation_keys(std::vector<std::string>& keys);
 

@@ -1,0 +1,119 @@
+#include "sim/scenario/layout.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include <nlohmann/json.hpp>
+
+namespace torpor::sim {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::size_t step = 2;
+
+/// Objects and lists that have one line for each member, if there are several.
+constexpr std::array<std::string_view, 15> listed{
+    "story",  "model",   "tools",    "servers", "events",   "expect", "replies", "counts",
+    "bounds", "prompts", "refusals", "views",   "history/", "idle",   "history"};
+
+/// Keys that begin a new section of the file.
+constexpr std::array<std::string_view, 5> sections{"agent", "model", "events", "expect", "seeds"};
+
+template <std::size_t count>
+bool is_one_of(std::string_view key, const std::array<std::string_view, count>& keys) {
+    return std::ranges::find(keys, key) != keys.end();
+}
+
+std::string scalar_text(const Json& scalar) {
+    return scalar.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+std::string on_one_line(const Json& value) {
+    if (!value.is_structured()) return scalar_text(value);
+    if (value.empty()) return value.is_object() ? "{}" : "[]";
+    std::string text;
+    for (const auto& [key, inner] : value.items()) {
+        if (!text.empty()) text += ", ";
+        if (value.is_object()) text += scalar_text(Json(key)) + ": ";
+        text += on_one_line(inner);
+    }
+    return value.is_object() ? "{ " + text + " }" : "[" + text + "]";
+}
+
+std::string laid_out_at(const Json& value,
+                        std::string_view key,
+                        std::size_t indent,
+                        std::size_t column);
+
+/// One member or element, without the comma.
+std::string item(const Json& value, const std::string& key, bool named, std::size_t indent) {
+    const std::string name = named ? scalar_text(Json(key)) + ": " : "";
+    return name + laid_out_at(value, key, indent, indent + name.size());
+}
+
+/// Items side by side as long as the line is not full. The first begins at `indent`.
+std::string filled(const Json& value, std::size_t indent) {
+    std::string text;
+    std::size_t column = indent;
+    for (const auto& [key, inner] : value.items()) {
+        const auto next = item(inner, key, value.is_object(), indent);
+        const auto size = next.find('\n');
+        const bool whole = size == std::string::npos;
+        // A comma and a space before it; a comma or a brace behind it.
+        const bool fits = whole && column + 2 + next.size() + 2 <= layout_columns_max;
+        if (!text.empty()) {
+            text += fits ? ", " : ",\n" + std::string(indent, ' ');
+            column = fits ? column + 2 : indent;
+        }
+        text += next;
+        column = whole ? column + next.size() : layout_columns_max;
+    }
+    return text;
+}
+
+std::string one_per_line(const Json& value, std::size_t indent) {
+    std::string text;
+    for (const auto& [key, inner] : value.items()) {
+        if (!text.empty()) text += ",\n" + std::string(indent, ' ');
+        text += item(inner, key, value.is_object(), indent);
+    }
+    return text;
+}
+
+std::string laid_out_at(const Json& value,
+                        std::string_view key,
+                        std::size_t indent,
+                        std::size_t column) {
+    const bool apart = value.is_structured() && value.size() > 1 && is_one_of(key, listed);
+    const auto line = on_one_line(value);
+    if (!value.is_structured() || value.empty()) return line;
+    if (!apart && column + line.size() + 1 <= layout_columns_max) return line;
+
+    const bool object = value.is_object();
+    // An element of a list begins with its first member, as in `{ "at": "0s", ...`.
+    if (object && column == indent) return "{ " + filled(value, indent + step) + " }";
+    const bool texts =
+        !object && std::ranges::none_of(value, [](const Json& one) { return one.is_structured(); });
+    const bool side_by_side = !apart && (object || texts);
+    const auto inner = indent + step;
+    const auto items = side_by_side ? filled(value, inner) : one_per_line(value, inner);
+    return (object ? "{\n" : "[\n") + std::string(inner, ' ') + items + "\n" +
+           std::string(indent, ' ') + (object ? "}" : "]");
+}
+
+}  // namespace
+
+std::string laid_out(const nlohmann::ordered_json& document) {
+    std::string text;
+    for (const auto& [key, value] : document.items()) {
+        text += text.empty() ? "{\n" : ",\n";
+        // A section may lack its first key.
+        if (is_one_of(key, sections)) text += "\n";
+        text += std::string(step, ' ') + item(value, key, true, step);
+    }
+    return text + "\n}\n";
+}
+
+}  // namespace torpor::sim
