@@ -1,0 +1,78 @@
+#include "sim/coverage/coverage_table.hpp"
+
+#include <algorithm>
+#include <format>
+
+#include "sim/coverage/catalogue.hpp"
+
+namespace torpor::sim {
+namespace {
+
+std::string count_text(std::uint64_t count) {
+    constexpr std::uint64_t thousand = 1000;
+    if (count < 100 * thousand) return std::to_string(count);
+    if (count < 100 * thousand * thousand) return std::to_string(count / thousand) + 'k';
+    return std::to_string(count / thousand / thousand) + 'M';
+}
+
+void list_gaps(std::string& text, const Coverage& coverage) {
+    const auto missing = gaps(coverage);
+    if (missing.empty()) {
+        text += "Everything that a search should meet was met.\n";
+        return;
+    }
+    for (const auto& gap : missing) {
+        const std::string_view what = gap.mark == Mark::expected     ? "never met"
+                                      : gap.mark == Mark::impossible ? "met, and impossible"
+                                                                     : "met, and not in the list";
+        text += std::format("{:<24} {} {}", what, to_text(gap.aspect), gap.name);
+        if (gap.mark == Mark::impossible) text += " (" + gap.reason + ')';
+        text += '\n';
+    }
+}
+
+/// "." stands for a cell that cannot be met, "(0)" for one that need not.
+std::string cell_text(const CatalogueEntry& cell) {
+    if (cell.count > 0) return count_text(cell.count);
+    if (cell.mark == Mark::impossible) return ".";
+    return cell.mark == Mark::rare ? "(0)" : "0";
+}
+
+void list_matrix(std::string& text, const std::vector<CatalogueEntry>& all) {
+    text += std::format("\n{:<20}", "fault \\ state");
+    for (const auto state : protocol_state_names)
+        text += std::format(" {:>13}", state);
+    text += '\n';
+    auto cell = all.begin();
+    for (const auto kind : fault_kind_names) {
+        text += std::format("{:<20}", kind);
+        for (std::size_t i = 0; i < protocol_state_names.size(); ++i)
+            text += std::format(" {:>13}", cell_text(*cell++));
+        text += '\n';
+    }
+}
+
+void list_aspect(std::string& text, std::vector<CatalogueEntry> all, Aspect aspect) {
+    std::erase_if(all, [&](const CatalogueEntry& one) { return one.aspect != aspect; });
+    std::ranges::stable_sort(all, {}, &CatalogueEntry::count);
+    text += std::format("\n{}\n", to_text(aspect));
+    for (const auto& one : all) {
+        text += std::format("  {:<28} {:>9}", one.name, count_text(one.count));
+        if (one.mark == Mark::rare) text += "  rare: " + one.reason;
+        text += '\n';
+    }
+}
+
+}  // namespace
+
+std::string coverage_table(const Coverage& coverage) {
+    std::string text = std::format("{} runs\n\n", coverage.runs);
+    list_gaps(text, coverage);
+    const auto all = entries(coverage);
+    list_matrix(text, all);
+    for (std::size_t i = 1; i < aspect_names.size(); ++i)
+        list_aspect(text, all, static_cast<Aspect>(i));
+    return text;
+}
+
+}  // namespace torpor::sim
