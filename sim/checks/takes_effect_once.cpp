@@ -27,6 +27,7 @@ TakesEffectOnce::Shows TakesEffectOnce::shows(std::string_view body) {
     const auto message = wire::decode_input_message(body);
     if (!message) return Shows::by_an_entry;
     const auto& content = message->content;
+    if (std::holds_alternative<wire::Attach>(content)) return Shows::perhaps_nothing;
     const bool entry = std::holds_alternative<wire::UserText>(content) ||
                        std::holds_alternative<wire::ToolAnswer>(content) ||
                        std::holds_alternative<wire::ParentMessage>(content);
@@ -61,7 +62,9 @@ void TakesEffectOnce::judge(const Observation& observation, Violations& violatio
     });
     const auto shown_otherwise = [&](const MessageKey& key) {
         const auto known = accepted_.find(key);
-        return otherwise && known != accepted_.end() && known->second == Shows::otherwise_too;
+        if (known == accepted_.end()) return false;
+        return known->second == Shows::perhaps_nothing ||
+               (otherwise && known->second == Shows::otherwise_too);
     };
     // What this transaction remembers about messages: consumed now, or released from waiting.
     std::set<MessageKey> remembered;

@@ -24,8 +24,9 @@ private:
                      const std::set<MessageKey>& remembered,
                      Violations& violations);
 
-    /// Whether a message of this kind shows by an entry of the history, or may show otherwise.
-    enum class Shows { by_an_entry, otherwise_too };
+    /// How the effect of a message of this kind shows: by an entry of the history, perhaps
+    /// otherwise, or perhaps not at all, as when a client attaches where nothing is open.
+    enum class Shows { by_an_entry, otherwise_too, perhaps_nothing };
     static Shows shows(std::string_view body);
 
     std::map<MessageKey, Shows> accepted_;

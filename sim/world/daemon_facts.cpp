@@ -76,6 +76,8 @@ void DaemonFacts::slice_started(const base::ThreadId& thread,
                                         .group_id = thread.str(),
                                         .receive_count = 1});
     }
+    // Who saw that may have killed the process.
+    if (!running_.contains(thread)) return;
     observe_(fakes::InvocationStarted{.environment = environment_,
                                       .function = std::string{agent_function},
                                       .request_id = request,

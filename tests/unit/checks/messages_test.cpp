@@ -94,6 +94,20 @@ TEST_CASE(
     CHECK(judge_effects(waited) == None{});
 }
 
+TEST_CASE("takes effect once: a client that attaches where nothing is open sees nothing") {
+    wire::InputMessage message;
+    message.thread = base::ThreadId{"ada"};
+    message.content = wire::Attach{};
+    fakes::MessageAccepted accepted;
+    accepted.queue = input_queue;
+    accepted.group_id = "ada";
+    accepted.deduplication_id = "m1";
+    accepted.body = wire::encode(message);
+    Story story;
+    story.happens(accepted).commits({consumed("m1")});
+    CHECK(judge_effects(story) == None{});
+}
+
 TEST_CASE("takes effect once: a deferred message takes effect when it is released") {
     Story story;
     story.accepts("r1")
