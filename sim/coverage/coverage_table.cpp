@@ -1,12 +1,26 @@
 #include "sim/coverage/coverage_table.hpp"
 
 #include <algorithm>
-#include <format>
+#include <string_view>
 
 #include "sim/coverage/catalogue.hpp"
 
 namespace torpor::sim {
 namespace {
+
+std::string left(std::string_view text, std::size_t width) {
+    std::string padded{text};
+    if (padded.size() < width) padded.resize(width, ' ');
+    return padded;
+}
+std::string right(std::string_view text, std::size_t width) {
+    const auto gap = text.size() < width ? width - text.size() : 0;
+    return std::string(gap, ' ') + std::string{text};
+}
+
+constexpr std::size_t name_width = 28;
+constexpr std::size_t fault_width = 20;
+constexpr std::size_t count_width = 14;
 
 std::string count_text(std::uint64_t count) {
     constexpr std::uint64_t thousand = 1000;
@@ -25,7 +39,7 @@ void list_gaps(std::string& text, const Coverage& coverage) {
         const std::string_view what = gap.mark == Mark::expected     ? "never met"
                                       : gap.mark == Mark::impossible ? "met, and impossible"
                                                                      : "met, and not in the list";
-        text += std::format("{:<24} {} {}", what, to_text(gap.aspect), gap.name);
+        text += left(what, name_width) + std::string{to_text(gap.aspect)} + ' ' + gap.name;
         if (gap.mark == Mark::impossible) text += " (" + gap.reason + ')';
         text += '\n';
     }
@@ -39,15 +53,15 @@ std::string cell_text(const CatalogueEntry& cell) {
 }
 
 void list_matrix(std::string& text, const std::vector<CatalogueEntry>& all) {
-    text += std::format("\n{:<20}", "fault \\ state");
+    text += '\n' + left("fault, state", fault_width);
     for (const auto state : protocol_state_names)
-        text += std::format(" {:>13}", state);
+        text += right(state, count_width);
     text += '\n';
     auto cell = all.begin();
     for (const auto kind : fault_kind_names) {
-        text += std::format("{:<20}", kind);
+        text += left(kind, fault_width);
         for (std::size_t i = 0; i < protocol_state_names.size(); ++i)
-            text += std::format(" {:>13}", cell_text(*cell++));
+            text += right(cell_text(*cell++), count_width);
         text += '\n';
     }
 }
@@ -55,9 +69,9 @@ void list_matrix(std::string& text, const std::vector<CatalogueEntry>& all) {
 void list_aspect(std::string& text, std::vector<CatalogueEntry> all, Aspect aspect) {
     std::erase_if(all, [&](const CatalogueEntry& one) { return one.aspect != aspect; });
     std::ranges::stable_sort(all, {}, &CatalogueEntry::count);
-    text += std::format("\n{}\n", to_text(aspect));
+    text += '\n' + std::string{to_text(aspect)} + '\n';
     for (const auto& one : all) {
-        text += std::format("  {:<28} {:>9}", one.name, count_text(one.count));
+        text += "  " + left(one.name, name_width) + right(count_text(one.count), count_width);
         if (one.mark == Mark::rare) text += "  rare: " + one.reason;
         text += '\n';
     }
@@ -66,7 +80,7 @@ void list_aspect(std::string& text, std::vector<CatalogueEntry> all, Aspect aspe
 }  // namespace
 
 std::string coverage_table(const Coverage& coverage) {
-    std::string text = std::format("{} runs\n\n", coverage.runs);
+    std::string text = std::to_string(coverage.runs) + " runs\n\n";
     list_gaps(text, coverage);
     const auto all = entries(coverage);
     list_matrix(text, all);
