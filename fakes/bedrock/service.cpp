@@ -61,7 +61,7 @@ Outcome BedrockService::handle(Ticket ticket, const wire::HttpRequest& request, 
         !target.ends_with("/converse-stream")) {
         return refuse_not_simulated(ticket, "bedrock", request.method + " " + request.url.target);
     }
-    const auto asked = wire::bedrock::decode_converse_stream(request);
+    const auto asked = wire::bedrock::decode_converse_stream(request, known_tools_);
     if (!asked) {
         if (asked.error().path == "not_simulated") {
             return refuse_not_simulated(ticket, "bedrock", asked.error().expected);
@@ -83,7 +83,9 @@ Outcome BedrockService::handle(Ticket ticket, const wire::HttpRequest& request, 
         return outcome;
     }
     if (happens(moment.random, "bedrock/throttled", settings_.faults.throttled_per_thousand)) {
-        return throttled(ticket);
+        auto outcome = throttled(ticket);
+        outcome.faults.push_back({InjectedFault::Kind::throttled, "bedrock"});
+        return outcome;
     }
     return converse(question, moment);
 }
@@ -152,6 +154,9 @@ Outcome BedrockService::stream(const Question& question,
 
     Outcome outcome;
     outcome.facts.emplace_back(asked_fact(question.request, question.size, heard));
+    if (!fault && (fails || reply.cut)) {
+        outcome.faults.push_back({InjectedFault::Kind::stream_cut, "bedrock"});
+    }
     outcome.replies.push_back(std::move(reply));
     return outcome;
 }

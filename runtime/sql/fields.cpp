@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "runtime/ports/sql_session.hpp"
+#include "runtime/wire/json_text.hpp"
 
 namespace torpor::sql {
 
@@ -19,9 +20,9 @@ std::string dump(const Json& json) {
 }
 
 Json object(std::string_view text) {
-    auto json = Json::parse(text, nullptr, false);
-    if (!json.is_object()) refuse_row("no JSON object");
-    return json;
+    auto json = wire::parse_json(text);
+    if (!json || !json->is_object()) refuse_row("no JSON object");
+    return *std::move(json);
 }
 
 const Json& member(const Json& json, const char* key) {

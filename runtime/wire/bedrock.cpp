@@ -1,5 +1,7 @@
 #include "runtime/wire/bedrock.hpp"
 
+#include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "runtime/wire/aws_json.hpp"
@@ -11,6 +13,8 @@ namespace {
 
 constexpr std::string_view path_prefix = "/model/";
 constexpr std::string_view path_suffix = "/converse-stream";
+/// Sorted last among the members of a request.
+constexpr std::string_view tools_key = R"(,"toolConfig":)";
 
 std::unexpected<DecodeError> fail(std::string path, std::string expected) {
     return std::unexpected(DecodeError{std::move(path), std::move(expected)});
@@ -49,12 +53,25 @@ json::Value json_of(const Message& message) {
             {"content", std::move(content)}};
 }
 
-json::Value json_of(const Tool& tool) {
-    json::Value spec = {{"name", tool.name},
-                        {"inputSchema", {{"json", json::embed_object(tool.input_schema)}}}};
-    // A description must not be empty, but it may be absent.
-    if (!tool.description.empty()) spec["description"] = tool.description;
-    return {{"toolSpec", std::move(spec)}};
+std::string quoted(const std::string& text) {
+    return json::dump(json::Value(text));
+}
+
+/// What json::dump() would give for the tools. Most of a request is tools, and their schemas are
+/// held as JSON text: no tree needs to be made of them.
+std::string text_of(const std::vector<Tool>& tools) {
+    std::string text = R"({"tools":[)";
+    for (const auto& tool : tools) {
+        text += R"({"toolSpec":{)";
+        // A description must not be empty, but it may be absent.
+        if (!tool.description.empty()) {
+            text += R"("description":)" + quoted(tool.description) + ',';
+        }
+        text += R"("inputSchema":{"json":)" + tool.input_schema + R"(},"name":)" +
+                quoted(tool.name) + "}},";
+    }
+    text.back() = ']';
+    return text + '}';
 }
 
 Text decode_text(json::ObjectReader& block) {
@@ -214,22 +231,47 @@ HttpRequest encode(const ConverseStream& request, const Url& endpoint) {
         body["messages"].push_back(json_of(message));
     for (const auto& text : request.system)
         body["system"].push_back({{"text", text}});
-    for (const auto& tool : request.tools) {
-        body["toolConfig"]["tools"].push_back(json_of(tool));
-    }
     encoded.body = json::dump(body);
+    if (request.tools.empty()) return encoded;
+    encoded.body.pop_back();
+    encoded.body.append(tools_key).append(text_of(request.tools)) += '}';
     return encoded;
 }
 
-Decoded<ConverseStream> decode_converse_stream(const HttpRequest& request) {
-    auto model_id = decode_model_id(request);
-    if (!model_id) return std::unexpected(model_id.error());
-    const auto document = json::parse_object(request.body);
-    if (!document) return std::unexpected(document.error());
+namespace {
 
-    json::ObjectReader reader{*document, ""};
-    ConverseStream decoded;
-    decoded.model_id = *std::move(model_id);
+/// The tools of a body that ends with those of an earlier one, and what remains without them.
+struct WithoutTools {
+    json::Value document;
+    std::vector<Tool> tools;
+};
+
+/// Where the member lies with which our requests end. Within a text its quotes would be escaped.
+std::size_t tools_at(std::string_view body) {
+    return std::min(body.rfind(tools_key), body.size());
+}
+
+Decoded<json::Value> parse_before(std::string_view body, std::size_t at) {
+    return json::parse_object(std::string{body.substr(0, at)} + '}');
+}
+
+std::optional<WithoutTools> known_tools(std::string_view body, const KnownTools& known) {
+    const auto at = tools_at(body);
+    if (known.text.empty() || body.substr(at) != known.text) return std::nullopt;
+    // If what lies before is whole, the member is one of the document and no other's.
+    auto document = parse_before(body, at);
+    if (!document) return std::nullopt;
+    return WithoutTools{*std::move(document), known.tools};
+}
+
+void remember(KnownTools& known, std::string_view body, const std::vector<Tool>& tools) {
+    const auto at = tools_at(body);
+    if (tools.empty() || at == body.size() || !parse_before(body, at)) return;
+    known = {std::string{body.substr(at)}, tools};
+}
+
+Decoded<ConverseStream> decode_document(const json::Value& document, ConverseStream decoded) {
+    json::ObjectReader reader{document, ""};
     if (reader.find("system") != nullptr) {
         for (const auto& value : reader.array("system")) {
             json::ObjectReader block{value, "system." + std::to_string(decoded.system.size())};
@@ -250,6 +292,30 @@ Decoded<ConverseStream> decode_converse_stream(const HttpRequest& request) {
     }
     reader.refuse_the_rest();
     return json::finish(reader, std::move(decoded));
+}
+
+}  // namespace
+
+Decoded<ConverseStream> decode_converse_stream(const HttpRequest& request) {
+    KnownTools none;
+    return decode_converse_stream(request, none);
+}
+
+Decoded<ConverseStream> decode_converse_stream(const HttpRequest& request, KnownTools& known) {
+    auto model_id = decode_model_id(request);
+    if (!model_id) return std::unexpected(model_id.error());
+    ConverseStream decoded;
+    decoded.model_id = *std::move(model_id);
+    if (auto rest = known_tools(request.body, known)) {
+        auto whole = decode_document(rest->document, std::move(decoded));
+        if (whole) whole->tools = std::move(rest->tools);
+        return whole;
+    }
+    const auto document = json::parse_object(request.body);
+    if (!document) return std::unexpected(document.error());
+    auto whole = decode_document(*document, std::move(decoded));
+    if (whole) remember(known, request.body, whole->tools);
+    return whole;
 }
 
 ServiceError decode_error(const HttpResponse& response) {

@@ -123,6 +123,12 @@ Decoded<StreamEvent> decode_event(const eventstream::Message& message);
 ServiceError decode_error(const HttpResponse& response);
 
 Decoded<ConverseStream> decode_converse_stream(const HttpRequest& request);
+/// The tools of an earlier request, for a reader of many that hardly ever change them.
+struct KnownTools {
+    std::string text;  ///< with which its body ended
+    std::vector<Tool> tools;
+};
+Decoded<ConverseStream> decode_converse_stream(const HttpRequest& request, KnownTools& known);
 /// `padding` is the value of the anti-traffic-analysis key "p".
 eventstream::Message encode(const StreamEvent& event, std::string_view padding);
 HttpResponse encode(const ServiceError& error);

@@ -5,42 +5,16 @@
 #include <utility>
 
 #include "runtime/base/invariant.hpp"
+#include "runtime/wire/json_text.hpp"
 
 namespace torpor::wire::json {
 
-namespace {
-
-/// Counts brackets outside strings, before a tree of that depth is built.
-bool too_deep(std::string_view text) {
-    // Hardly any document has that many at all.
-    const auto opens = [](char c) { return c == '[' || c == '{'; };
-    if (std::ranges::count_if(text, opens) <= depth_max) return false;
-
-    int depth = 0;
-    bool quoted = false;
-    for (std::size_t at = 0; at < text.size(); ++at) {
-        char c = text[at];
-        if (quoted) {
-            if (c == '\\') ++at;
-            if (c == '"') quoted = false;
-        } else if (c == '"') {
-            quoted = true;
-        } else if (c == '[' || c == '{') {
-            if (++depth > depth_max) return true;
-        } else if (c == ']' || c == '}') {
-            --depth;
-        }
-    }
-    return false;
-}
-
-}  // namespace
-
 Decoded<Value> parse(std::string_view text) {
-    if (too_deep(text)) return std::unexpected(DecodeError{"", "at most 100 levels of nesting"});
-    Value value = Value::parse(text.begin(), text.end(), nullptr, false);
-    if (value.is_discarded()) return std::unexpected(DecodeError{"", "a JSON document in UTF-8"});
-    return value;
+    auto value = parse_json(text, depth_max);
+    if (value) return *std::move(value);
+    return std::unexpected(DecodeError{"", value.error() == JsonFault::too_deep
+                                               ? "at most 100 levels of nesting"
+                                               : "a JSON document in UTF-8"});
 }
 
 Decoded<Value> parse_object(std::string_view text) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
@@ -17,7 +18,7 @@ namespace torpor::wire::json {
 using Value = nlohmann::json;
 
 /// A document nested deeper than this is refused: nothing we understand comes close.
-inline constexpr int depth_max = 100;
+inline constexpr std::size_t depth_max = 100;
 
 /// Strict JSON in UTF-8. Never throws.
 Decoded<Value> parse(std::string_view text);

@@ -93,6 +93,33 @@ TEST_CASE("converse stream: what is not modelled is refused by name") {
     CHECK(bedrock::decode_converse_stream(elsewhere).error().path == "not_simulated");
 }
 
+TEST_CASE("converse stream: tools that are known are not read again") {
+    bedrock::ConverseStream request;
+    request.model_id = "m";
+    request.tools = {{"weather", "Tells \"the\" weather", R"({"type":"object"})"}};
+    const auto said = [&request](std::string text) {
+        request.messages = {{bedrock::Role::user, {bedrock::Text{std::move(text)}}}};
+        return bedrock::encode(request, endpoint);
+    };
+    bedrock::KnownTools known;
+    for (const std::string text : {"one", "two", R"(,"toolConfig":{"tools":[]}})", "three"}) {
+        CAPTURE(text);
+        const auto decoded = bedrock::decode_converse_stream(said(text), known);
+        REQUIRE(decoded);
+        CHECK(std::get<bedrock::Text>(decoded->messages[0].content[0]).text == text);
+        REQUIRE(decoded->tools.size() == 1);
+        CHECK(decoded->tools[0].description == "Tells \"the\" weather");
+        CHECK_FALSE(known.text.empty());
+    }
+
+    // What ends like an earlier request and is none is read as what it is.
+    auto broken = said("four");
+    broken.body.insert(1, R"("more":{)");
+    CHECK_FALSE(bedrock::decode_converse_stream(broken, known));
+    request.tools[0].name = "climate";
+    CHECK(bedrock::decode_converse_stream(said("five"), known)->tools[0].name == "climate");
+}
+
 TEST_CASE("converse stream: malformed requests name the field") {
     CHECK(path_of_refusal("{}") == "messages");
     CHECK(path_of_refusal(R"({"messages":[{"role":"bob","content":[]}]})") == "messages.0.role");
