@@ -1,25 +1,14 @@
 #include "sim/report/json_report.hpp"
 
-#include <array>
-#include <cstdio>
-
 #include <nlohmann/json.hpp>
+
+#include "sim/report/precise.hpp"
 
 namespace torpor::sim {
 namespace {
 
 // Ordered, so that a reader finds the keys as they are documented.
 using Json = nlohmann::ordered_json;
-
-std::string precise(base::Instant at) {
-    const auto second = std::chrono::floor<std::chrono::seconds>(at);
-    std::array<char, 16> fraction{};
-    std::snprintf(fraction.data(), fraction.size(), ".%09lldZ",
-                  static_cast<long long>((at - second).count()));
-    std::string text = base::iso8601(second);
-    text.pop_back();
-    return text + fraction.data();
-}
 
 Json violations(const RunResult& result) {
     Json list = Json::array();

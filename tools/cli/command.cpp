@@ -4,13 +4,12 @@
 
 #include <CLI/CLI.hpp>
 
+#include "sim/report/program.hpp"
 #include "sim/scenario/read_scenario.hpp"
 
 namespace torpor::cli {
 
 namespace {
-
-constexpr const char* version_text = "torpor 0.1.0";
 
 constexpr const char* footer_text = R"(Examples:
   torpor run scenarios/smoke/hello.json
@@ -125,7 +124,7 @@ base::Result<Command, Told> parse_command(int argc, const char* const* argv) {
     Raw raw;
     CLI::App app{"A deterministic simulator for agents that wait for days.", "torpor"};
     app.footer(footer_text);
-    app.set_version_flag("--version", version_text);
+    app.set_version_flag("--version", sim::program_text);
     app.require_subcommand(1);
 
     auto& run = *app.add_subcommand("run", "run scenario files in the simulator");

@@ -20,7 +20,7 @@ namespace torpor::cli {
 struct RunCommand {
     std::vector<std::string> paths;  ///< scenario files, or folders of them
     std::optional<sim::SeedRange> seeds;
-    std::optional<sim::Target> target;  ///< only runs on this one
+    std::optional<sim::Target> target;        ///< only runs on this one
     std::optional<sim::FaultProfile> faults;  ///< drawn on top of those that the files name
     bool json = false;
     bool twice = false;       ///< run each seed twice and compare each draw

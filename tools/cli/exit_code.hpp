@@ -1,5 +1,7 @@
 #pragma once
 
+#include "sim/report/run_result.hpp"
+
 namespace torpor::cli {
 
 /// Stable; printed by `torpor --help`.
@@ -13,5 +15,9 @@ enum class ExitCode : int {
     environment = 6,        ///< a port, a file or a variable of the machine
     interrupted = 130,
 };
+
+/// The code after one more run: a failure outweighs a limit that was reached, and what is not
+/// deterministic outweighs both.
+ExitCode worse(ExitCode code, const sim::RunResult& result);
 
 }  // namespace torpor::cli

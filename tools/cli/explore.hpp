@@ -21,6 +21,7 @@ struct ExploreCommand {
     std::string out;             ///< folder for a run file of each kind of failure; empty for none
     int jobs = 0;                ///< worker processes; 0: one per processor
     bool json = false;
+    bool twice = false;  ///< run each seed twice and compare each draw
 };
 
 /// The options of `torpor explore`, read into `command`, which must outlive the app.

@@ -2,14 +2,19 @@
 
 #include <unistd.h>
 
-#include <algorithm>
-#include <csignal>
+#include <cstdlib>
+#include <fstream>
 #include <iostream>
+#include <optional>
 
 #include "sim/explore/swarm.hpp"
+#include "sim/replay/run_file.hpp"
+#include "sim/replay/twice.hpp"
 #include "sim/report/json_report.hpp"
 #include "sim/report/text_report.hpp"
 #include "sim/world/world.hpp"
+#include "tools/cli/interrupt.hpp"
+#include "tools/cli/progress.hpp"
 #include "tools/cli/scenario_files.hpp"
 #include "tools/cli/trace_file.hpp"
 
@@ -17,103 +22,109 @@ namespace torpor::cli {
 
 namespace {
 
-volatile std::sig_atomic_t interrupted = 0;
-
-extern "C" void note_interrupt(int) {
-    if (interrupted != 0) _exit(static_cast<int>(ExitCode::interrupted));
-    interrupted = 1;
-}
-
 bool is_terminal(int descriptor) {
     return isatty(descriptor) == 1;
 }
-
-/// A line on a terminal that is overwritten as the work goes on, and wiped when it is done.
-class Progress {
-public:
-    Progress() : shown_(is_terminal(STDERR_FILENO)) {}
-    ~Progress() {
-        if (shown_) std::cerr << "\r\033[K" << std::flush;
-    }
-    Progress(const Progress&) = delete;
-    Progress& operator=(const Progress&) = delete;
-
-    void show(const sim::Scenario& scenario, std::uint64_t seed) const {
-        if (!shown_) return;
-        std::cerr << "\r\033[K" << scenario.file << " seed " << seed << std::flush;
-    }
-
-private:
-    bool shown_;
-};
 
 struct Finished {
     std::vector<sim::RunResult> results;
     ExitCode code = ExitCode::passed;
 };
 
-bool same_run(const sim::RunResult& one, const sim::RunResult& other) {
-    return one.trace_hash == other.trace_hash && one.events == other.events;
-}
+/// The one that a run file is made of: the first that failed, or else the last.
+struct Recorded {
+    sim::Scenario scenario;
+    std::uint64_t seed = 0;
+    sim::RunResult result;
+};
 
-/// A failure outweighs a limit that was reached; what is not deterministic outweighs both.
-ExitCode worse(ExitCode code, const sim::RunResult& result) {
-    if (result.passed || code == ExitCode::not_deterministic) return code;
-    const bool limited =
-        result.ending == sim::Ending::time_limit || result.ending == sim::Ending::step_limit;
-    if (!limited) return ExitCode::failed;
-    return code == ExitCode::failed ? code : ExitCode::limit;
-}
+class Runs {
+public:
+    explicit Runs(const RunCommand& command)
+        : command_(command), trace_(command.trace_file), progress_("runs") {}
 
-/// One scenario for each target that a file names, unless it is not the one that is asked for.
-std::vector<sim::Scenario> by_target(const RunCommand& command,
-                                     const std::vector<sim::Scenario>& scenarios) {
-    std::vector<sim::Scenario> runs;
-    for (const auto& scenario : scenarios) {
-        for (const auto target : scenario.agent.targets) {
-            if (command.target && target != *command.target) continue;
-            runs.push_back(scenario);
-            runs.back().agent.targets = {target};
+    /// False if this was the last one.
+    bool run(const sim::Scenario& scenario, std::uint64_t seed) {
+        progress_.doing(scenario.file + " seed " + std::to_string(seed));
+        if (!trace_.begin_run()) {
+            say("cannot write " + command_.trace_file);
+            finished_.code = ExitCode::environment;
+            return false;
         }
+        const auto story =
+            command_.faults ? sim::resolve_draw(&scenario, *command_.faults, seed) : scenario;
+        auto result = run_once(story, seed);
+        finished_.code = worse(finished_.code, result);
+        progress_.advance();
+        if (!result.passed) progress_.failed();
+        if (!command_.record_file.empty() && (!recorded_ || recorded_->result.passed))
+            recorded_ = {story, seed, result};
+        finished_.results.push_back(std::move(result));
+        if (!interrupted()) return finished_.code != ExitCode::not_deterministic;
+        finished_.code = ExitCode::interrupted;
+        return false;
     }
-    return runs;
-}
+
+    Finished finish() {
+        if (recorded_ && finished_.code != ExitCode::environment) write_record();
+        progress_.wipe();
+        return std::move(finished_);
+    }
+
+private:
+    void say(const std::string& what) {
+        progress_.wipe();
+        std::cerr << "torpor run: " << what << '\n';
+    }
+
+    sim::RunResult run_once(const sim::Scenario& story, std::uint64_t seed) {
+        sim::RunOptions options;
+        options.sink = trace_.sink();
+        options.schemas = &schemas_;
+        sim::TwiceResult run;
+        if (command_.twice) {
+            run = sim::run_twice(story, seed, std::move(options));
+        } else {
+            run.result = sim::run_scenario(story, seed, std::move(options));
+        }
+        if (command_.faults) run.result.faults = to_text(*command_.faults);
+        if (run.mismatch) {
+            say(story.file + ": seed " + std::to_string(seed) + " gave two different runs\n" +
+                to_text(*run.mismatch) + "reproduce with:\n" + reproduce_command(run.result) +
+                " --twice");
+            finished_.code = ExitCode::not_deterministic;
+        }
+        return std::move(run.result);
+    }
+
+    void write_record() {
+        auto run = sim::record_run(recorded_->scenario, recorded_->seed);
+        run.result.faults = recorded_->result.faults;
+        std::ofstream file{command_.record_file, std::ios::binary | std::ios::trunc};
+        file << encode(run) << std::flush;
+        if (file.good()) return;
+        say("cannot write " + command_.record_file);
+        if (finished_.code == ExitCode::passed) finished_.code = ExitCode::environment;
+    }
+
+    const RunCommand& command_;
+    TraceFile trace_;
+    Progress progress_;
+    fakes::dsql::SharedSchemas schemas_;
+    std::optional<Recorded> recorded_;
+    Finished finished_;
+};
 
 Finished run_all(const RunCommand& command, const std::vector<sim::Scenario>& scenarios) {
-    Finished finished;
-    const Progress progress;
-    TraceFile trace{command.trace_file};
-    fakes::dsql::SharedSchemas schemas;
+    Runs runs{command};
     for (const auto& scenario : scenarios) {
         const auto seeds = command.seeds.value_or(scenario.seeds);
         for (auto seed = seeds.first;; ++seed) {
-            progress.show(scenario, seed);
-            if (!trace.begin_run()) {
-                std::cerr << "torpor run: cannot write " << command.trace_file << "\n";
-                finished.code = ExitCode::environment;
-                return finished;
-            }
-            const auto story =
-                command.faults ? sim::resolve_draw(&scenario, *command.faults, seed) : scenario;
-            auto result =
-                sim::run_scenario(story, seed, {.sink = trace.sink(), .schemas = &schemas});
-            if (command.faults) result.faults = to_text(*command.faults);
-            if (command.twice &&
-                !same_run(result, sim::run_scenario(story, seed, {.schemas = &schemas}))) {
-                std::cerr << scenario.file << ": seed " << seed
-                          << " gave two different runs; please report this\n";
-                finished.code = ExitCode::not_deterministic;
-            }
-            finished.code = worse(finished.code, result);
-            finished.results.push_back(std::move(result));
-            if (interrupted != 0) {
-                finished.code = ExitCode::interrupted;
-                return finished;
-            }
+            if (!runs.run(scenario, seed)) return runs.finish();
             if (seed == seeds.last) break;
         }
     }
-    return finished;
+    return runs.finish();
 }
 
 }  // namespace
@@ -124,13 +135,13 @@ ExitCode run(const RunCommand& command) {
         std::cerr << scenarios.error();
         return ExitCode::usage;
     }
-    const auto runs = by_target(command, *scenarios);
+    const auto runs = by_target(*scenarios, command.target);
     if (runs.empty()) {
         std::cerr << "torpor run: none of these files runs on the target "
                   << to_text(*command.target) << '\n';
         return ExitCode::usage;
     }
-    std::signal(SIGINT, note_interrupt);
+    watch_interrupts();
     const auto finished = run_all(command, runs);
     if (command.json) {
         std::cout << sim::json_report(finished.results) << '\n';

@@ -58,4 +58,17 @@ base::Result<std::vector<sim::Scenario>, std::string> read_scenarios(
     return scenarios;
 }
 
+std::vector<sim::Scenario> by_target(const std::vector<sim::Scenario>& scenarios,
+                                     std::optional<sim::Target> only) {
+    std::vector<sim::Scenario> runs;
+    for (const auto& scenario : scenarios) {
+        for (const auto target : scenario.agent.targets) {
+            if (only && target != *only) continue;
+            runs.push_back(scenario);
+            runs.back().agent.targets = {target};
+        }
+    }
+    return runs;
+}
+
 }  // namespace torpor::cli

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,5 +13,9 @@ namespace torpor::cli {
 /// `schema` folders left out. The error says what is wrong with which file, for all of them.
 base::Result<std::vector<sim::Scenario>, std::string> read_scenarios(
     const std::vector<std::string>& paths);
+
+/// One scenario for each target that a file names, unless it is not the one that is asked for.
+std::vector<sim::Scenario> by_target(const std::vector<sim::Scenario>& scenarios,
+                                     std::optional<sim::Target> only);
 
 }  // namespace torpor::cli

@@ -3,12 +3,11 @@
 #include <fstream>
 #include <string>
 
-#include "sim/kernel/trace.hpp"
+#include "sim/kernel/trace_line.hpp"
 
 namespace torpor::cli {
 
-/// One line of a trace as a person reads it: time, kind, subject, fields.
-std::string to_line(const sim::TraceEvent& event);
+using sim::to_line;
 
 /// A file that holds the trace of the latest run.
 class TraceFile {
