@@ -1,6 +1,8 @@
-# cmake -DOUTPUT=x.cpp -DHEADER=a/x.hpp -DNAMESPACE=a::b -DFUNCTIONS="f;g" -DFILES="f.txt;g.txt" -P embed_text.cmake
+# cmake -DOUTPUT=x.cpp -DHEADER=a/x.hpp -DNAMESPACE=a::b -DFUNCTIONS=f,g -DFILES=f.txt,g.txt -P embed_text.cmake
 # writes a source with one function per file that returns its text. The bytes are written as numbers,
 # so that a file may hold anything.
+string(REPLACE "," ";" FUNCTIONS "${FUNCTIONS}")
+string(REPLACE "," ";" FILES "${FILES}")
 set(text "#include \"${HEADER}\"\n\nnamespace ${NAMESPACE} {\n")
 foreach(function file IN ZIP_LISTS FUNCTIONS FILES)
     file(READ "${file}" bytes HEX)
