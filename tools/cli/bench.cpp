@@ -5,6 +5,7 @@
 
 #include "tools/bench/history.hpp"
 #include "tools/bench/kernel.hpp"
+#include "tools/bench/search.hpp"
 #include "tools/bench/stack.hpp"
 #include "tools/cli/scenario_files.hpp"
 
@@ -44,16 +45,33 @@ void print_history(bool json) {
     std::cout << (json ? bench::to_json(windows) + "\n" : bench::to_text(windows));
 }
 
+ExitCode print_search(bool json) {
+    const auto scenarios = read_scenarios({"scenarios/threads/three-agents.json"});
+    if (!scenarios) {
+        std::cerr << scenarios.error() << "torpor bench search runs in the project's folder\n";
+        return ExitCode::usage;
+    }
+    const auto figures = bench::measure_search(scenarios->front(), bench::search_seeds);
+    std::cout << (json ? bench::to_json(figures) + "\n" : bench::to_text(figures));
+    return ExitCode::passed;
+}
+
+/// The benches that run scenarios, which may fail.
+ExitCode print_runs(const BenchCommand& command) {
+    const bool search = command.what == BenchCommand::What::search;
+    try {
+        return search ? print_search(command.json) : print_stack(command.json);
+    } catch (const std::runtime_error& error) {
+        std::cerr << "torpor bench: " << error.what() << '\n';
+        return ExitCode::failed;
+    }
+}
+
 }  // namespace
 
 ExitCode bench(const BenchCommand& command) {
-    if (command.what == BenchCommand::What::stack) {
-        try {
-            return print_stack(command.json);
-        } catch (const std::runtime_error& error) {
-            std::cerr << "torpor bench stack: " << error.what() << '\n';
-            return ExitCode::failed;
-        }
+    if (command.what == BenchCommand::What::stack || command.what == BenchCommand::What::search) {
+        return print_runs(command);
     }
     if (command.what == BenchCommand::What::history) {
         try {
