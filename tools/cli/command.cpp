@@ -36,6 +36,8 @@ struct Raw {
     SweepCommand sweep;
     ShrinkCommand shrink;
     ReplayCommand replay;
+    CompareCommand compare;
+    CoverageCommand coverage;
     ServeCommand serve;
     BenchCommand bench;
     std::optional<std::string> target;
@@ -61,6 +63,9 @@ void describe_run(CLI::App& app, Raw& raw) {
     app.add_flag("--json", raw.run.json, "print one JSON document");
     app.add_flag("--twice", raw.run.twice, "run every seed twice and compare each draw");
     app.add_option("--trace", raw.run.trace_file, "write the trace of the last run")
+        ->type_name("FILE");
+    app.add_option("--coverage", raw.run.coverage_file,
+                   "write what the runs have met; `torpor coverage` shows it")
         ->type_name("FILE");
     app.add_option("--record", raw.run.record_file,
                    "write a run file of the first failing run, or of the last one if none fails; "
@@ -138,6 +143,10 @@ base::Result<Command, Told> parse_command(int argc, const char* const* argv) {
     describe(shrink, raw.shrink);
     auto& replay = *app.add_subcommand("replay", "run a recorded run again and compare each step");
     describe(replay, raw.replay);
+    auto& compare = *app.add_subcommand("compare", "compare what is left on both deployments");
+    describe(compare, raw.compare);
+    auto& coverage = *app.add_subcommand("coverage", "show what runs have met and what not");
+    describe(coverage, raw.coverage);
 
     auto& fakes = *app.add_subcommand("fakes", "the simulated services on their own");
     fakes.require_subcommand(1);
@@ -156,7 +165,9 @@ base::Result<Command, Told> parse_command(int argc, const char* const* argv) {
     auto& stack = *bench.add_subcommand("stack", "slices of the whole runtime in the simulator");
     auto& history =
         *bench.add_subcommand("history", "slices of one thread as its history becomes long");
-    for (auto* one : {&kernel, &stack, &history})
+    auto& search =
+        *bench.add_subcommand("search", "runs of three agents with and without judgement");
+    for (auto* one : {&kernel, &stack, &history, &search})
         one->add_flag("--json", raw.bench.json, "print JSON");
 
     if (auto told = unknown_command(argc, argv, app)) return std::unexpected(std::move(*told));
@@ -174,9 +185,12 @@ base::Result<Command, Told> parse_command(int argc, const char* const* argv) {
     if (sweep) return raw.sweep;
     if (shrink) return raw.shrink;
     if (replay) return raw.replay;
+    if (compare) return raw.compare;
+    if (coverage) return raw.coverage;
     if (serve) return raw.serve;
     raw.bench.what = kernel    ? BenchCommand::What::kernel
                      : history ? BenchCommand::What::history
+                     : search  ? BenchCommand::What::search
                                : BenchCommand::What::stack;
     return raw.bench;
 }

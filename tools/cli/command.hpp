@@ -9,6 +9,8 @@
 #include "runtime/base/result.hpp"
 #include "sim/explore/profile.hpp"
 #include "sim/scenario/scenario.hpp"
+#include "tools/cli/compare.hpp"
+#include "tools/cli/coverage.hpp"
 #include "tools/cli/exit_code.hpp"
 #include "tools/cli/explore.hpp"
 #include "tools/cli/replay.hpp"
@@ -23,16 +25,17 @@ struct RunCommand {
     std::optional<sim::Target> target;        ///< only runs on this one
     std::optional<sim::FaultProfile> faults;  ///< drawn on top of those that the files name
     bool json = false;
-    bool twice = false;       ///< run each seed twice and compare each draw
-    std::string trace_file;   ///< empty for none
-    std::string record_file;  ///< for a run file; empty for none
+    bool twice = false;         ///< run each seed twice and compare each draw
+    std::string trace_file;     ///< empty for none
+    std::string record_file;    ///< for a run file; empty for none
+    std::string coverage_file;  ///< for what the runs have met; empty for none
 };
 struct ServeCommand {
     std::uint16_t port = 0;  ///< 0 for any free one
     std::string scenario;
 };
 struct BenchCommand {
-    enum class What { kernel, stack, history };
+    enum class What { kernel, stack, history, search };
     What what = What::kernel;
     bool json = false;
 };
@@ -41,6 +44,8 @@ using Command = std::variant<RunCommand,
                              SweepCommand,
                              ShrinkCommand,
                              ReplayCommand,
+                             CompareCommand,
+                             CoverageCommand,
                              ServeCommand,
                              BenchCommand>;
 

@@ -13,6 +13,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "sim/coverage/covered_run.hpp"
 #include "sim/explore/block.hpp"
 #include "sim/explore/fingerprint.hpp"
 #include "sim/explore/search.hpp"
@@ -25,6 +26,7 @@
 #include "sim/scenario/read_scenario.hpp"
 #include "sim/scenario/write_scenario.hpp"
 #include "sim/world/world.hpp"
+#include "tools/cli/coverage.hpp"
 #include "tools/cli/interrupt.hpp"
 #include "tools/cli/progress.hpp"
 #include "tools/cli/scenario_files.hpp"
@@ -132,7 +134,8 @@ bool may_write_into(const std::string& folder) {
     return fs::is_directory(folder, error) && ::access(folder.c_str(), W_OK | X_OK) == 0;
 }
 
-/// What a worker sends: a run, and on a further line where it differed from its second run.
+/// What a worker sends: a run, and on a further line where it differed from its second run, or
+/// what it has met.
 std::string run_unit(const sim::Search& search,
                      std::uint64_t unit,
                      const ExploreCommand& command,
@@ -141,7 +144,10 @@ std::string run_unit(const sim::Search& search,
     const auto seed = sim::seed_of(search, unit);
     const auto called = sim::about(search, unit);
     sim::TwiceResult run;
-    if (command.twice) {
+    sim::Coverage coverage;
+    if (!command.coverage.empty()) {
+        run.result = sim::run_covered(scenario, seed, {.schemas = &schemas}, coverage);
+    } else if (command.twice) {
         run = sim::run_twice(scenario, seed, {.schemas = &schemas});
     } else {
         run.result = sim::run_scenario(scenario, seed, {.schemas = &schemas});
@@ -149,6 +155,7 @@ std::string run_unit(const sim::Search& search,
     run.result.faults = called.faults;
     run.result.generated = called.generated;
     if (called.generated) run.result.file.clear();
+    if (!command.coverage.empty()) return encode(run.result) + '\n' + to_compact_json(coverage);
     return encode(run.result) + (run.mismatch ? '\n' + to_text(*run.mismatch) : "");
 }
 
@@ -204,6 +211,7 @@ public:
         progress_.wipe();
         for (std::size_t i = 0; i < report_.findings.kinds().size(); ++i)
             describe_kind(report_.findings.kinds()[i], i == 0);
+        if (!command_.coverage.empty()) unwritten_ |= !write_coverage(command_.coverage, coverage_);
         return print();
     }
 
@@ -227,6 +235,9 @@ private:
         auto result = sim::decode_run_result(done.result.substr(0, line_end));
         if (done.death || !result) {
             result = died(plan_.search, done.unit, done.death.value_or("its answer is unreadable"));
+        } else if (!command_.coverage.empty()) {
+            const auto met = sim::coverage_from_json(done.result.substr(line_end + 1));
+            if (met) coverage_.merge(*met);
         } else if (line_end != std::string::npos) {
             mismatch_ = true;
             progress_.wipe();
@@ -309,6 +320,7 @@ private:
     Clock::time_point started_;
     Progress progress_;
     sim::SearchReport report_;
+    sim::Coverage coverage_;
     std::map<std::string, std::uint64_t> first_units_;  ///< by fingerprint
     ExitCode code_ = ExitCode::passed;
     bool mismatch_ = false;
@@ -336,7 +348,12 @@ void describe(CLI::App& app, ExploreCommand& command) {
     app.add_option("--out", command.out,
                    "folder for a run file of the first run of each kind of failure")
         ->type_name("DIR");
-    app.add_flag("--twice", command.twice, "run every seed twice and compare each draw");
+    auto* twice =
+        app.add_flag("--twice", command.twice, "run every seed twice and compare each draw");
+    app.add_option("--coverage", command.coverage,
+                   "write what the runs have met; `torpor coverage` shows it")
+        ->type_name("FILE")
+        ->excludes(twice);
     app.add_flag("--json", command.json, "print one JSON document");
 }
 

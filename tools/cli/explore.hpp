@@ -21,7 +21,8 @@ struct ExploreCommand {
     std::string out;             ///< folder for a run file of each kind of failure; empty for none
     int jobs = 0;                ///< worker processes; 0: one per processor
     bool json = false;
-    bool twice = false;  ///< run each seed twice and compare each draw
+    bool twice = false;    ///< run each seed twice and compare each draw
+    std::string coverage;  ///< file for what the runs have met; empty for none
 };
 
 /// The options of `torpor explore`, read into `command`, which must outlive the app.

@@ -18,6 +18,10 @@ cli::ExitCode perform(const cli::Command& command) {
         cli::ExitCode operator()(const cli::SweepCommand& sweep) const { return cli::sweep(sweep); }
         cli::ExitCode operator()(const cli::ShrinkCommand& one) const { return cli::shrink(one); }
         cli::ExitCode operator()(const cli::ReplayCommand& one) const { return cli::replay(one); }
+        cli::ExitCode operator()(const cli::CompareCommand& one) const { return cli::compare(one); }
+        cli::ExitCode operator()(const cli::CoverageCommand& one) const {
+            return cli::coverage(one);
+        }
         cli::ExitCode operator()(const cli::ServeCommand& serve) const { return cli::serve(serve); }
         cli::ExitCode operator()(const cli::BenchCommand& bench) const { return cli::bench(bench); }
     };

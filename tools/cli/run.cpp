@@ -7,12 +7,14 @@
 #include <iostream>
 #include <optional>
 
+#include "sim/coverage/covered_run.hpp"
 #include "sim/explore/swarm.hpp"
 #include "sim/replay/run_file.hpp"
 #include "sim/replay/twice.hpp"
 #include "sim/report/json_report.hpp"
 #include "sim/report/text_report.hpp"
 #include "sim/world/world.hpp"
+#include "tools/cli/coverage.hpp"
 #include "tools/cli/interrupt.hpp"
 #include "tools/cli/progress.hpp"
 #include "tools/cli/scenario_files.hpp"
@@ -67,6 +69,9 @@ public:
 
     Finished finish() {
         if (recorded_ && finished_.code != ExitCode::environment) write_record();
+        const bool covers = !command_.coverage_file.empty();
+        if (covers && !write_coverage(command_.coverage_file, coverage_))
+            finished_.code = ExitCode::environment;
         progress_.wipe();
         return std::move(finished_);
     }
@@ -82,7 +87,9 @@ private:
         options.sink = trace_.sink();
         options.schemas = &schemas_;
         sim::TwiceResult run;
-        if (command_.twice) {
+        if (!command_.coverage_file.empty()) {
+            run.result = sim::run_covered(story, seed, std::move(options), coverage_);
+        } else if (command_.twice) {
             run = sim::run_twice(story, seed, std::move(options));
         } else {
             run.result = sim::run_scenario(story, seed, std::move(options));
@@ -111,6 +118,7 @@ private:
     TraceFile trace_;
     Progress progress_;
     fakes::dsql::SharedSchemas schemas_;
+    sim::Coverage coverage_;
     std::optional<Recorded> recorded_;
     Finished finished_;
 };
