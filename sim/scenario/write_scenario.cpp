@@ -48,7 +48,12 @@ std::string range_text(const DurationRange& range) {
 }
 
 std::string write_scenario(const Scenario& scenario) {
+    return write_scenario(scenario, "");
+}
+
+std::string write_scenario(const Scenario& scenario, std::string_view schema) {
     Json document = Json::object();
+    if (!schema.empty()) document["$schema"] = schema;
     document["title"] = scenario.title;
     put(document, "story", Json(scenario.story));
     put(document, "agent", written_agent(scenario));

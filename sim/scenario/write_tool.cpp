@@ -76,7 +76,7 @@ Json written_authorisation(const ToolAuthorisation& asked) {
 Json written_tool(const ToolScript& tool, const std::string& name) {
     const ToolScript usual;
     Json json = Json::object();
-    if (tool.server != name) json["server"] = tool.server;
+    if (!tool.server.empty() && tool.server != name) json["server"] = tool.server;
     if (tool.description != usual.description) json["description"] = tool.description;
     if (tool.input_schema != usual.input_schema) json["input_schema"] = embedded(tool.input_schema);
     if (!tool.annotations.empty()) json["annotations"] = embedded(tool.annotations);

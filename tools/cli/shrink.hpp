@@ -1,7 +1,6 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
 #include "tools/cli/exit_code.hpp"
 
@@ -12,11 +11,12 @@ class App;
 namespace torpor::cli {
 
 struct ShrinkCommand {
-    std::string path;  ///< a scenario file or a run file
-    std::string seed;
-    std::string target;
+    std::string path;    ///< a scenario file or a run file
+    std::string seed;    ///< empty: that of the run file, or the first of the file that fails
+    std::string target;  ///< empty: each that the file names
     std::string faults;  ///< a FaultProfile, if the failing run had drawn ones
     std::string out;     ///< file to write; stdout if empty
+    std::string budget;  ///< a duration; empty for as long as it takes
     bool json = false;
 };
 

@@ -1,0 +1,91 @@
+#include "sim/shrink/fair.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace torpor::sim {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// What a message may need under drawn faults.
+constexpr int receives_min = 10;
+
+/// How often the same message may have to be delivered anew.
+int interruptions(const Scenario& scenario) {
+    int count = scenario.faults.crashes_at_most;
+    for (const auto& event : scenario.events) {
+        const bool blow = std::holds_alternative<Crash>(event.action) ||
+                          std::holds_alternative<Partition>(event.action) ||
+                          std::holds_alternative<Restart>(event.action);
+        if (!blow) continue;
+        const auto* when = std::get_if<WhenReached>(&event.moment);
+        count += when != nullptr ? when->times : event.repeats ? event.repeats->times : 1;
+    }
+    return count;
+}
+
+/// The largest number in a canonical text, as a time to sleep.
+base::Duration seconds_in(std::string_view arguments) {
+    constexpr std::int64_t beyond = 1'000'000'000;
+    std::int64_t most = 0;
+    const char* end = arguments.data() + arguments.size();
+    for (const char* at = arguments.data(); at != end; ++at) {
+        std::int64_t number = 0;
+        if (std::from_chars(at, end, number).ec == std::errc{}) most = std::max(most, number);
+    }
+    return std::min(most, beyond) * 1s;
+}
+
+base::Duration last_event(const Scenario& scenario) {
+    base::Duration last{};
+    for (const auto& event : scenario.events) {
+        const auto* at = std::get_if<AtTime>(&event.moment);
+        auto time = at != nullptr ? at->after_start : base::Duration{};
+        if (event.repeats) time += event.repeats->every * (event.repeats->times - 1);
+        if (const auto* partition = std::get_if<Partition>(&event.action))
+            time += partition->duration;
+        last = std::max(last, time);
+    }
+    return last;
+}
+
+/// What the story itself waits for.
+base::Duration waiting(const Scenario& scenario) {
+    base::Duration sum{};
+    for (const auto& rule : scenario.model) {
+        sum += rule.thinks_for.most;
+        for (const auto& call : rule.calls) {
+            if (call.tool == "sleep") sum += seconds_in(call.arguments);
+            if (call.tool == "sleep_until") sum += 24h;
+        }
+    }
+    for (const auto& [name, tool] : scenario.tools) {
+        sum += tool.after.most + tool.answers_twice.value_or(DurationRange{}).most;
+        for (const auto& event : tool.events)
+            sum += event.after.most + event.every * event.times;
+    }
+    return sum;
+}
+
+}  // namespace
+
+bool has_rates(const FaultBudget& faults) {
+    return faults.requests_lost + faults.responses_lost + faults.refused + faults.throttles +
+               faults.stream_cuts + faults.duplicate_deliveries + faults.service_errors +
+               faults.conflicts + faults.delayed + faults.disk_errors >
+           0;
+}
+
+bool is_fair(const Scenario& scenario) {
+    const bool rates = has_rates(scenario.faults);
+    const int blows = interruptions(scenario);
+    const int receives = rates ? receives_min : blows + 1;
+    if (scenario.agent.max_receive_count < receives) return false;
+    if (rates && !scenario.faults.until) return false;
+    const auto until = std::max(last_event(scenario), scenario.faults.until.value_or(0s));
+    const auto recovery = scenario.agent.visibility_timeout * (rates ? 3 : blows + 1);
+    return until + waiting(scenario) + recovery <= scenario.expect.within;
+}
+
+}  // namespace torpor::sim

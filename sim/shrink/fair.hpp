@@ -1,0 +1,16 @@
+#pragma once
+
+#include "sim/scenario/scenario.hpp"
+
+namespace torpor::sim {
+
+/// Whether faults are drawn all along, kills aside.
+bool has_rates(const FaultBudget& faults);
+
+/// Whether the scenario leaves the runtime what it needs to keep its promises: enough deliveries
+/// and enough time for everything that goes wrong in it, and an end of what is drawn. A smaller
+/// scenario that is not fair fails for a reason of its own, or fails still when the runtime is
+/// repaired.
+bool is_fair(const Scenario& scenario);
+
+}  // namespace torpor::sim
