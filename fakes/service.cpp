@@ -10,6 +10,7 @@ void Outcome::append(Outcome other) {
     std::ranges::move(other.replies, std::back_inserter(replies));
     std::ranges::move(other.effects, std::back_inserter(effects));
     std::ranges::move(other.facts, std::back_inserter(facts));
+    std::ranges::move(other.faults, std::back_inserter(faults));
 }
 
 Outcome answered(Ticket ticket, wire::HttpResponse response) {

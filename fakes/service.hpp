@@ -38,11 +38,19 @@ struct Reply {
     bool cut = false;
 };
 
+/// A service has made use of its fault budget.
+struct InjectedFault {
+    enum class Kind { throttled, failed, stream_cut, delivered_twice, conflict };
+    Kind kind = Kind::failed;
+    std::string where;  ///< the service or the queue
+};
+
 /// Everything a call into a service leads to, as values. The service performs nothing itself.
 struct Outcome {
     std::vector<Reply> replies;
     std::vector<Effect> effects;
     std::vector<Fact> facts;
+    std::vector<InjectedFault> faults;
 
     void append(Outcome other);
 };

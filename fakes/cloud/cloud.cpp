@@ -6,6 +6,7 @@
 #include <type_traits>
 #include <variant>
 
+#include "fakes/cloud/service_error.hpp"
 #include "fakes/refusal.hpp"
 #include "runtime/base/invariant.hpp"
 
@@ -74,6 +75,8 @@ Outcome Cloud::handle(Ticket ticket, const wire::HttpRequest& request, Moment mo
 
 Outcome Cloud::dispatch(Ticket ticket, const wire::HttpRequest& request, Moment moment) {
     const auto destination = route(request, settings_.account.region);
+    auto error = draw_service_error(ticket, destination, settings_.failed_per_thousand, moment);
+    if (error) return *std::move(error);
     return std::visit(
         [&](const auto& to) -> Outcome {
             using To = std::remove_cvref_t<decltype(to)>;
@@ -145,6 +148,13 @@ Outcome Cloud::called_out(std::uint64_t id, int status, Moment moment) {
 
 Outcome Cloud::environment_exited(EnvironmentId id, Moment moment) {
     return settle(functions_.environment_exited(id, moment), moment);
+}
+
+void Cloud::heal() {
+    settings_.failed_per_thousand = 0;
+    queues_.heal();
+    schedules_.heal();
+    model_.heal();
 }
 
 Outcome Cloud::emit(const std::string& tool, const rap::EmittedEvent& event, Moment moment) {

@@ -52,6 +52,9 @@ public:
     /// The host reports that the process of an environment has ended by itself.
     Outcome environment_exited(EnvironmentId id, Moment moment);
 
+    /// From now on no service makes use of its fault budget.
+    void heal();
+
     /// An event happens to every open subscription of the tool, on whichever server it is.
     Outcome emit(const std::string& tool, const rap::EmittedEvent& event, Moment moment);
 

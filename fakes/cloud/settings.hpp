@@ -27,6 +27,8 @@ struct CloudSettings {
     bedrock::Script model;
     bedrock::ModelFaults model_faults;
     std::vector<rap::ServerSettings> tool_servers;
+    /// Requests to SQS, DynamoDB, Scheduler and Bedrock that fail before anything is done.
+    int failed_per_thousand = 0;
 };
 
 /// The account of a Torpor deployment, without a script and without variables for its functions:

@@ -3,6 +3,7 @@
 #include <map>
 #include <utility>
 
+#include "fakes/chance.hpp"
 #include "fakes/dsql/store.hpp"
 #include "runtime/base/invariant.hpp"
 
@@ -32,6 +33,10 @@ SqlFailure failure(std::string state, std::string message) {
 std::optional<SqlFailure> too_old(const Transaction& transaction, base::Instant now) {
     if (now - transaction.began <= transaction_age_max) return std::nullopt;
     return failure("54000", "transaction age limit of 300s exceeded");
+}
+
+SqlFailure conflict() {
+    return failure("40001", "change conflicts with another transaction (OC000)");
 }
 
 SqlFailure schema_changed() {
@@ -68,7 +73,8 @@ struct Cluster::State {
                      Moment moment);
     Executed control(SessionId id, Session& session, TransactionVerb verb, Moment moment);
     Executed commit_block(SessionId id, Session& session, Moment moment);
-    Executed commit(SessionId id, Session& session, Transaction transaction, SqlReply reply);
+    Executed commit(
+        SessionId id, Session& session, Transaction transaction, SqlReply reply, Moment moment);
     Executed query(SessionId id,
                    Session& session,
                    StatementId statement,
@@ -206,14 +212,19 @@ Executed Cluster::State::commit_block(SessionId id, Session& session, Moment mom
         CommitRefused fact{.session = static_cast<std::uint64_t>(id), .state = refused->state};
         return {.result = std::unexpected(*std::move(refused)), .facts = {std::move(fact)}};
     }
-    return commit(id, session, std::move(transaction), SqlReply{.tag = "COMMIT"});
+    return commit(id, session, std::move(transaction), SqlReply{.tag = "COMMIT"}, moment);
 }
 
-Executed Cluster::State::commit(SessionId id,
-                                Session& session,
-                                Transaction transaction,
-                                SqlReply reply) {
+Executed Cluster::State::commit(
+    SessionId id, Session& session, Transaction transaction, SqlReply reply, Moment moment) {
     const auto number = static_cast<std::uint64_t>(id);
+    const bool writes = !transaction.writes.empty();
+    if (writes && happens(moment.random, "dsql/conflict", options.conflicts_per_thousand)) {
+        store.abandon(std::move(transaction));
+        return {.result = std::unexpected(conflict()),
+                .facts = {CommitRefused{.session = number, .state = "40001"}},
+                .faults = {{InjectedFault::Kind::conflict, "database"}}};
+    }
     const bool defines = transaction.definition.has_value();
     auto committed = store.commit(std::move(transaction));
     if (!committed) {
@@ -260,7 +271,7 @@ Executed Cluster::State::query(SessionId id,
         store.abandon(std::move(transaction));
         return {.result = *std::move(reply), .facts = {}};
     }
-    return commit(id, session, std::move(transaction), *std::move(reply));
+    return commit(id, session, std::move(transaction), *std::move(reply), moment);
 }
 
 Executed Cluster::State::define(SessionId id,
@@ -288,7 +299,7 @@ Executed Cluster::State::define(SessionId id,
     }
     auto transaction = store.begin(moment.now);
     transaction.definition = plan;
-    return commit(id, session, std::move(transaction), std::move(reply));
+    return commit(id, session, std::move(transaction), std::move(reply), moment);
 }
 
 Cluster::Cluster(ClusterOptions options, SharedSchemas* shared)
@@ -328,6 +339,10 @@ Executed Cluster::execute(SessionId session,
                           const std::vector<Value>& parameters,
                           Moment moment) {
     return state_->execute(session, statement, parameters, moment);
+}
+
+void Cluster::heal() {
+    state_->options.conflicts_per_thousand = 0;
 }
 
 void Cluster::disconnect(SessionId session) {

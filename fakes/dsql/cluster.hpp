@@ -22,6 +22,7 @@ namespace torpor::fakes::dsql {
 struct Executed {
     base::Result<SqlReply, SqlFailure> result;
     std::vector<Fact> facts;
+    std::vector<InjectedFault> faults = {};
 };
 
 enum class SessionId : std::uint64_t {};
@@ -34,6 +35,9 @@ struct ClusterOptions {
     wire::sigv4::Credentials credentials;  ///< whose signature a password must carry
     TokenCheck tokens = TokenCheck::verify;
     std::size_t sessions_max = 10'000;
+    /// Commits that are refused although nobody wrote the same rows: the service may see conflicts
+    /// where there are none.
+    int conflicts_per_thousand = 0;
 };
 
 /// One cluster: tables, and sessions whose transactions each read the state at their BEGIN.
@@ -64,6 +68,9 @@ public:
 
     /// Ends a session; what it did not commit never happened. Unknown sessions are ignored.
     void disconnect(SessionId session);
+
+    /// From now on only what conflicts is refused.
+    void heal();
 
     /// Runs one SELECT on the committed state, outside any session: for checks and tests.
     base::Result<SqlReply, SqlFailure> query(std::string_view statement,

@@ -208,11 +208,12 @@ Outcome SchedulerService::sent(const std::string& name, Delivery delivery, Momen
         deadlines_.set(name, moment.now + wait);
         return {};
     }
-    conclude(schedule, moment);
-    return {};
+    Outcome outcome;
+    conclude(schedule, moment, outcome);
+    return outcome;
 }
 
-void SchedulerService::conclude(Schedule& schedule, Moment moment) {
+void SchedulerService::conclude(Schedule& schedule, Moment moment, Outcome& outcome) {
     // At least once: the second firing of a schedule is its last.
     const bool repeats =
         schedule.repetition == Schedule::Repetition::never &&
@@ -223,6 +224,7 @@ void SchedulerService::conclude(Schedule& schedule, Moment moment) {
         const auto after =
             settings_.duplicate_after.draw(moment.random, "scheduler/duplicate-after");
         deadlines_.set(schedule.name(), moment.now + after);
+        outcome.faults.push_back({InjectedFault::Kind::delivered_twice, "scheduler"});
         return;
     }
     schedule.phase = Schedule::Phase::completed;

@@ -39,6 +39,9 @@ public:
     /// What became of a SendToQueue effect of this service. Exactly one answer per effect.
     Outcome sent(const std::string& schedule, Delivery delivery, Moment moment);
 
+    /// From now on a schedule fires once.
+    void heal() { settings_.duplicate_per_thousand = 0; }
+
     /// Every schedule that exists, completed ones included, by name.
     std::vector<Schedule> inspect() const;
 
@@ -49,7 +52,7 @@ private:
     /// Does what the schedule's deadline stands for.
     void act(const std::string& name, Moment moment, Outcome& outcome);
     /// What follows a delivery that needs no retry.
-    void conclude(Schedule& schedule, Moment moment);
+    void conclude(Schedule& schedule, Moment moment, Outcome& outcome);
     std::string arn(const std::string& name) const;
 
     SchedulerSettings settings_;

@@ -41,6 +41,7 @@ struct Received {
     std::vector<Delivery> deliveries;
     std::vector<Message> dead_letters;  ///< left the queue because a receive was one too many
     std::vector<Message> expired;       ///< were kept for the retention period and no longer
+    int duplicates = 0;                 ///< deliveries that will come once more without need
 };
 
 enum class SendResult { accepted, duplicate };

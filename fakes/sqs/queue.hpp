@@ -76,6 +76,9 @@ public:
     virtual bool take_ready() = 0;
     virtual QueueInspection inspect(base::Instant now) const = 0;
 
+    /// From now on nothing is delivered twice without need.
+    virtual void heal() {}
+
     /// The operator changes an attribute of the queue; messages in flight keep their deadline.
     virtual void set_visibility(base::Duration visibility) = 0;
     virtual const QueueSettings& settings() const = 0;

@@ -118,6 +118,11 @@ QueueInspection SqsService::inspect(const std::string& queue, base::Instant now)
     return at(queue).inspect(now);
 }
 
+void SqsService::heal() {
+    for (const auto& [name, queue] : queues_)
+        queue->heal();
+}
+
 void SqsService::set_visibility(const std::string& queue, base::Duration visibility) {
     at(queue).set_visibility(visibility);
 }
@@ -172,6 +177,8 @@ std::vector<Delivery> SqsService::take(const std::string& name,
         outcome.facts.emplace_back(MessageReceived{name, message.id, message.deduplication_id,
                                                    message.group_id, message.receive_count});
     }
+    for (int i = 0; i < received.duplicates; ++i)
+        outcome.faults.push_back({InjectedFault::Kind::delivered_twice, name});
     return std::move(received.deliveries);
 }
 

@@ -59,6 +59,8 @@ public:
     /// The queue named by a queue URL of this account, or nothing.
     std::optional<std::string> queue_of_url(const std::string& queue_url) const;
     QueueInspection inspect(const std::string& queue, base::Instant now) const;
+    /// From now on nothing is delivered twice without need.
+    void heal();
     /// The operator changes the queue's VisibilityTimeout attribute.
     void set_visibility(const std::string& queue, base::Duration visibility);
 

@@ -86,7 +86,10 @@ Received StandardQueue::receive(int messages_max, base::Duration visibility, Mom
         received.deliveries.push_back({entry.message, handle.text(settings_.name)});
 
         available_.erase(sequence);
-        if (duplicate) entry.duplicates += 1;
+        if (duplicate) {
+            entry.duplicates += 1;
+            received.duplicates += 1;
+        }
         if (duplicate || visibility == base::Duration::zero()) {
             left_available.push_back(sequence);
         } else {

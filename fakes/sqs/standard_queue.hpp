@@ -36,6 +36,7 @@ public:
     bool take_ready() override { return std::exchange(ready_, false); }
     QueueInspection inspect(base::Instant now) const override;
 
+    void heal() override { settings_.duplicate_per_thousand = 0; }
     void set_visibility(base::Duration visibility) override;
     const QueueSettings& settings() const override { return settings_; }
 

@@ -81,9 +81,11 @@ bool Disk::fits(std::size_t more) const {
     return used + more <= *faults_.capacity;
 }
 
-bool Disk::fails(const char* site, std::uint64_t per_thousand) {
+bool Disk::fails(DiskFault fault, const char* site, std::uint64_t per_thousand) {
     constexpr std::uint64_t thousand = 1000;
-    return per_thousand > 0 && random_.choose(site, thousand) < per_thousand;
+    if (per_thousand == 0 || random_.choose(site, thousand) >= per_thousand) return false;
+    if (fault_sink_) fault_sink_(fault);
+    return true;
 }
 
 }  // namespace torpor::sim

@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "runtime/base/random.hpp"
@@ -22,6 +23,9 @@ struct DiskFaults {
     std::uint64_t failed_writes = 0;
     std::uint64_t failed_syncs = 0;
 };
+
+/// An operation that failed for the faults' sake.
+enum class DiskFault { read, write, sync };
 
 /// Is told, while it happens, what SQLite does with databases on a disk.
 class DatabaseWatch {
@@ -60,6 +64,9 @@ public:
     void forget_crash() { operations_left_ = 0; }
 
     void set_faults(DiskFaults faults) { faults_ = faults; }
+    const DiskFaults& faults() const { return faults_; }
+    /// Hears of each fault, within the operation that it makes fail.
+    void set_fault_sink(std::function<void(DiskFault)> sink) { fault_sink_ = std::move(sink); }
     /// nullptr for nobody, as it is at first. The watch must outlive every connection.
     void set_watch(DatabaseWatch* watch) { watch_ = watch; }
 
@@ -83,7 +90,7 @@ private:
     /// Counts an operation that changes something.
     void operate();
     bool fits(std::size_t more) const;
-    bool fails(const char* site, std::uint64_t per_thousand);
+    bool fails(DiskFault fault, const char* site, std::uint64_t per_thousand);
 
     base::Random& random_;
     std::unique_ptr<System> system_;
@@ -94,6 +101,7 @@ private:
     std::uint64_t operations_left_ = 0;    ///< until the machine goes down; 0: it does not
     std::function<void()> down_;
     DiskFaults faults_;
+    std::function<void(DiskFault)> fault_sink_;
     DatabaseWatch* watch_ = nullptr;
 };
 

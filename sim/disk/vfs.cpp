@@ -50,7 +50,7 @@ struct DiskCalls {
     static int read(sqlite3_file* file, void* into, int length, sqlite3_int64 offset) {
         auto& self = handle(file);
         if (is_dead(self)) return SQLITE_IOERR_READ;
-        if (self.disk->fails("disk/read-fails", self.disk->faults_.failed_reads)) {
+        if (self.disk->fails(DiskFault::read, "disk/read-fails", self.disk->faults_.failed_reads)) {
             return SQLITE_IOERR_READ;
         }
         const std::span bytes(static_cast<char*>(into), static_cast<std::size_t>(length));
@@ -61,7 +61,8 @@ struct DiskCalls {
     static int write(sqlite3_file* file, const void* from, int length, sqlite3_int64 offset) {
         auto& self = handle(file);
         if (is_down(self)) return SQLITE_IOERR_WRITE;
-        if (self.disk->fails("disk/write-fails", self.disk->faults_.failed_writes)) {
+        if (self.disk->fails(DiskFault::write, "disk/write-fails",
+                             self.disk->faults_.failed_writes)) {
             return SQLITE_IOERR_WRITE;
         }
         const auto end = static_cast<std::size_t>(offset + length);
@@ -82,7 +83,7 @@ struct DiskCalls {
     static int sync(sqlite3_file* file, int) {
         auto& self = handle(file);
         if (is_down(self)) return SQLITE_IOERR_FSYNC;
-        if (self.disk->fails("disk/sync-fails", self.disk->faults_.failed_syncs)) {
+        if (self.disk->fails(DiskFault::sync, "disk/sync-fails", self.disk->faults_.failed_syncs)) {
             return SQLITE_IOERR_FSYNC;
         }
         self.node->file.sync();

@@ -78,6 +78,7 @@ void Network::cut_body(Exchange& exchange) {
     if (!faults_.happens("network/body-cut", exchange.settings.faults.body_cut)) return;
 
     tally_.bodies_cut += 1;
+    tell(LinkFault::body_cut, exchange);
     std::size_t left = faults_.choose("network/cut-at", total);
     kernel_.record({"http.body_cut"}, exchange.to, {{"after", left}, {"of", total}});
     answer.cut = true;

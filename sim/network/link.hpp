@@ -14,6 +14,7 @@ struct LinkFaults {
     std::uint32_t request_lost = 0;   ///< nothing reached the server, and the client waits
     std::uint32_t response_lost = 0;  ///< the request had its effect, and the client waits
     std::uint32_t body_cut = 0;       ///< the response breaks off inside its body
+    std::uint32_t delayed = 0;        ///< of messages, each way: they take `delay`, not `latency`
 
     friend bool operator==(const LinkFaults&, const LinkFaults&) = default;
 };
@@ -23,12 +24,17 @@ struct LinkFaults {
 struct LinkSettings {
     base::Duration latency_min = std::chrono::milliseconds{1};  ///< of one way
     base::Duration latency_max = std::chrono::milliseconds{20};
+    base::Duration delay_min = std::chrono::seconds{1};
+    base::Duration delay_max = std::chrono::seconds{30};
     base::Duration reset_min = std::chrono::seconds{1};
     base::Duration reset_max = std::chrono::seconds{60};
     LinkFaults faults;
 
     friend bool operator==(const LinkSettings&, const LinkSettings&) = default;
 };
+
+/// One thing that has gone wrong on a link.
+enum class LinkFault { refused, request_lost, response_lost, body_cut, delayed };
 
 /// A link inside one machine: no latency, no faults.
 constexpr LinkSettings loopback_link() {
@@ -54,6 +60,7 @@ struct NetworkTally {
     std::uint64_t requests_lost = 0;
     std::uint64_t responses_lost = 0;
     std::uint64_t bodies_cut = 0;
+    std::uint64_t delayed = 0;
     std::uint64_t timed_out = 0;
 
     friend bool operator==(const NetworkTally&, const NetworkTally&) = default;

@@ -91,9 +91,10 @@ void Network::heal(const LinkPattern& pattern) {
 void Network::heal_all() {
     kernel_.record({"network.healed"}, "*", {{"to", "*"}});
     partitions_.clear();
-    for (Link& known : links_) {
+    for (Link& known : links_)
         known.settings.faults = {};
-    }
+    for (const auto& [id, exchange] : exchanges_)
+        exchange->settings.faults = {};
 }
 
 ExchangeId Network::send(std::string from,
@@ -122,13 +123,15 @@ ExchangeId Network::send(std::string from,
     watch(id, opened);
 
     const LinkFaults& faults = opened.settings.faults;
-    const Duration transit = latency(opened.settings);
+    const Duration way = transit(opened);
     if (faults_.happens("network/refused", faults.refused)) {
-        opened.transit = kernel_.after(transit, [this, id] { fail(id, Kind::refused); });
+        tell(LinkFault::refused, opened);
+        opened.transit = kernel_.after(way, [this, id] { fail(id, Kind::refused); });
     } else if (faults_.happens("network/request-lost", faults.request_lost)) {
+        tell(LinkFault::request_lost, opened);
         lose(id, opened, {"http.request_lost"});
     } else {
-        opened.transit = kernel_.after(transit, [this, id] { arrive(id); });
+        opened.transit = kernel_.after(way, [this, id] { arrive(id); });
     }
     return id;
 }
@@ -161,13 +164,14 @@ void Network::answer(ExchangeId id, Answer answer) {
     }
 
     if (faults_.happens("network/response-lost", exchange->settings.faults.response_lost)) {
+        tell(LinkFault::response_lost, *exchange);
         lose(id, *exchange, {"http.response_lost"});
         return;
     }
     exchange->answer = std::move(answer);
     cut_body(*exchange);
-    const Duration transit = exchange->answer.delay + latency(exchange->settings);
-    exchange->transit = kernel_.after(transit, [this, id] { deliver_head(id); });
+    const Duration way = exchange->answer.delay + transit(*exchange);
+    exchange->transit = kernel_.after(way, [this, id] { deliver_head(id); });
 }
 
 Network::Exchange* Network::find(ExchangeId id) {
@@ -186,6 +190,21 @@ bool Network::partitioned(std::string_view from, std::string_view to) const {
     return std::ranges::any_of(partitions_, [&](const LinkPattern& pattern) {
         return pattern.matches(from, to) || pattern.matches(to, from);
     });
+}
+
+Duration Network::transit(const Exchange& exchange) {
+    const auto& settings = exchange.settings;
+    if (!faults_.happens("network/delayed", settings.faults.delayed)) return latency(settings);
+    tally_.delayed += 1;
+    tell(LinkFault::delayed, exchange);
+    LinkSettings slow;
+    slow.latency_min = settings.delay_min;
+    slow.latency_max = settings.delay_max;
+    return latency(slow);
+}
+
+void Network::tell(LinkFault fault, const Exchange& exchange) const {
+    if (fault_sink_) fault_sink_(fault, exchange.from, exchange.to);
 }
 
 Duration Network::latency(const LinkSettings& settings) {

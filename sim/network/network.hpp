@@ -78,8 +78,13 @@ public:
     /// Nothing passes between the two, in either direction, until heal() of the same pattern.
     void partition(LinkPattern pattern);
     void heal(const LinkPattern& pattern);
-    /// Ends every partition and every fault; latency stays.
+    /// Ends every partition and every fault, also of what is under way; latency stays.
     void heal_all();
+
+    /// Hears of each fault when it is drawn: of the links' own, not of what a partition swallows.
+    using FaultSink =
+        std::function<void(LinkFault, const std::string& from, const std::string& to)>;
+    void set_fault_sink(FaultSink sink) { fault_sink_ = std::move(sink); }
 
     /// Sends from `from` to the host of the request's URL. Zero `timeout` means no bound on the
     /// wait for the head. `listener` must live until it is told an end or a failure, or abandon().
@@ -116,6 +121,9 @@ private:
     const LinkSettings& link(std::string_view from, std::string_view to) const;
     bool partitioned(std::string_view from, std::string_view to) const;
     base::Duration latency(const LinkSettings& settings);
+    /// How long a message takes: the latency, unless it is one that is delayed.
+    base::Duration transit(const Exchange& exchange);
+    void tell(LinkFault fault, const Exchange& exchange) const;
 
     void arrive(ExchangeId id);
     void lose(ExchangeId id, Exchange& exchange, TraceKind kind);
@@ -137,6 +145,7 @@ private:
     std::map<ExchangeId, std::unique_ptr<Exchange>> exchanges_;
     std::map<ExchangeId, std::unique_ptr<Caller>> callers_;
     std::uint64_t next_id_ = 1;
+    FaultSink fault_sink_;
     NetworkTally tally_;
 };
 

@@ -4,6 +4,7 @@
 
 #include "runtime/ports/http_client.hpp"
 #include "sim/network/network.hpp"
+#include "sim/network/send_watch.hpp"
 
 namespace torpor::sim {
 
@@ -12,11 +13,13 @@ class NetworkClient final : public ports::HttpClient {
 public:
     /// `network` must outlive the client; the client must outlive its tasks and responses.
     /// `waiting` says whether a run that ends while a response is awaited is stuck: an environment
-    /// that polls for its next invocation is merely idle.
+    /// that polls for its next invocation is merely idle. `watch` may be null, and must outlive the
+    /// client otherwise.
     NetworkClient(Network& network,
                   Process& process,
                   std::string host,
-                  Waiting waiting = Waiting::for_progress);
+                  Waiting waiting = Waiting::for_progress,
+                  SendWatch* watch = nullptr);
 
     Task<ports::StreamedResponse> send(wire::HttpRequest request, base::Duration timeout) override;
 
@@ -25,6 +28,7 @@ private:
     Process& process_;
     std::string host_;
     Waiting waiting_;
+    SendWatch* watch_;
 };
 
 }  // namespace torpor::sim

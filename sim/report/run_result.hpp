@@ -26,6 +26,7 @@ struct RunResult {
     double virtual_seconds = 0;
     std::uint64_t events = 0;
     std::uint64_t slices = 0;
+    int deaths_at_effects = 0;  ///< of those that the events ask for, how many came
     std::string trace_hash;  ///< hexadecimal
 };
 

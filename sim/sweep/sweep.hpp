@@ -1,56 +1,83 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
-#include <optional>
 #include <string>
 #include <vector>
 
+#include "fakes/dsql/shared_schemas.hpp"
 #include "sim/report/run_result.hpp"
 #include "sim/scenario/scenario.hpp"
+#include "sim/sweep/crash_point.hpp"
+#include "sim/world/effects.hpp"
 
 namespace torpor::sim {
 
-/// One effect of a run: where a process of the runtime can die.
-struct Effect {
-    std::uint64_t number = 0;  ///< from 1, see AtEffect
-    std::string
-        what;  ///< such as "sqs SendMessage agent-output", "database commit", "POST weather.tools"
-    std::string process;
-    base::Instant at;
-};
-
-/// A process dies at an effect, and perhaps another at a later one while the first is being
-/// recovered.
-struct CrashPoint {
-    AtEffect first;
-    std::optional<AtEffect> second;
-};
+inline constexpr std::array all_phases{EffectPhase::before, EffectPhase::unacknowledged,
+                                       EffectPhase::after};
 
 struct CrashVerdict {
     CrashPoint point;
-    std::string what;  ///< of the first effect
+    Effect first;          ///< what the first death was at
+    Effect second;         ///< the same of the second, if the point has one
+    bool visited = false;  ///< every death of the point took place
     RunResult result;
+};
+
+/// Whether a second process dies while the first death is being recovered.
+enum class SecondCrash { none, in_recovery };
+
+/// What a sweep has found so far.
+struct SweepResult {
+    std::vector<Effect> effects;         ///< of the run without a crash
+    std::vector<CrashVerdict> verdicts;  ///< each first crash, followed by its second ones
+    std::size_t points = 0;              ///< that exist, as far as the recoveries have been seen
+    std::size_t visited = 0;             ///< where the deaths took place
+
+    /// Adds a first crash with its second ones.
+    void add(std::vector<CrashVerdict> more);
+    std::size_t failed() const;
+    bool complete() const { return visited == points; }
 };
 
 struct SweepOptions {
     std::uint64_t seed = 1;
-    bool second_crash = true;
-    std::function<void(std::size_t done, std::size_t of)> progress = {};
+    SecondCrash second_crash = SecondCrash::in_recovery;
 };
 
-struct SweepResult {
-    std::vector<Effect> effects;         ///< of the run without a crash
-    std::vector<CrashVerdict> verdicts;  ///< one per point, in order
-    std::size_t points = 0;              ///< that exist
-    std::size_t visited = 0;             ///< where the crash took place
+/// Every crash point of a scenario on its first target: each effect in each phase; and after each
+/// of these deaths a second one at each effect of its recovery, which is done and never heard of.
+/// The recovery lasts until what the dead process had begun is acknowledged. One run for each.
+class Sweep {
+public:
+    Sweep(Scenario scenario, SweepOptions options);
+
+    const Scenario& scenario() const { return scenario_; }
+    const SweepOptions& options() const { return options_; }
+
+    /// The first crashes, in order. They are the units of the work.
+    const std::vector<AtEffect>& first_crashes() const { return first_crashes_; }
+    /// Visits one of them, and what follows from it.
+    std::vector<CrashVerdict> visit(const AtEffect& first);
+    /// Visits one point alone.
+    CrashVerdict visit(const CrashPoint& point);
+    /// A result without verdicts yet.
+    SweepResult begin() const;
+    /// All of it.
+    SweepResult run();
+
+private:
+    Scenario scenario_;
+    SweepOptions options_;
+    fakes::dsql::SharedSchemas schemas_;
+    std::vector<Effect> effects_;
+    std::vector<AtEffect> first_crashes_;
 };
 
 /// The effects of the scenario under this seed, in order.
-std::vector<Effect> effects_of(const Scenario& scenario, std::uint64_t seed);
-
-/// Every crash point of the scenario on its first target, one run for each.
-SweepResult sweep(const Scenario& scenario, const SweepOptions& options);
+std::vector<Effect> effects_of(const Scenario& scenario,
+                               std::uint64_t seed,
+                               fakes::dsql::SharedSchemas* schemas = nullptr);
 
 }  // namespace torpor::sim

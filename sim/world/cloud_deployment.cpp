@@ -12,11 +12,13 @@ namespace torpor::sim {
 
 namespace {
 
-fakes::dsql::ClusterOptions cluster_options(const fakes::Account& account) {
+fakes::dsql::ClusterOptions cluster_options(const fakes::Account& account,
+                                            const FaultBudget& faults) {
     fakes::dsql::ClusterOptions options;
     options.host = std::string{database_host};
     options.region = account.region;
     options.credentials = account.credentials;
+    options.conflicts_per_thousand = faults.conflicts;
     return options;
 }
 
@@ -52,10 +54,10 @@ CloudDeployment::CloudDeployment(const Scenario& scenario,
       hooks_(std::move(hooks)),
       choices_(kernel.oracle().stream("front-end")),
       database_(kernel,
-                cluster_options(fakes::cloud::torpor_account().account),
+                cluster_options(fakes::cloud::torpor_account().account, scenario.faults),
                 schemas,
                 scenario.faults,
-                [this](fakes::Fact fact) { observe(widened(std::move(fact))); }),
+                [this](Happening one) { observe(std::move(one)); }),
       host_(kernel,
             network,
             &database_,
@@ -63,6 +65,7 @@ CloudDeployment::CloudDeployment(const Scenario& scenario,
                 scenario, fakes::lambda::Hosting::managed, simulated_addresses(fakes::Account{})),
             host_hooks()) {
     database_.set_part_clock(hooks_.part_clock);
+    database_.set_effects(hooks_.effects);
 }
 
 CloudHost::Hooks CloudDeployment::host_hooks() {
@@ -72,7 +75,8 @@ CloudHost::Hooks CloudDeployment::host_hooks() {
                 [this](const std::string& queue) {
                     if (queue == output_queue) output_ready();
                 },
-            .part_clock = hooks_.part_clock};
+            .part_clock = hooks_.part_clock,
+            .watch = hooks_.effects};
 }
 
 void CloudDeployment::observe(Happening happening) {
@@ -111,10 +115,19 @@ std::vector<Process*> CloudDeployment::at_slices() const {
 }
 
 void CloudDeployment::kill(Process& process) {
-    if (const auto id = host_.environment_of(process)) host_.kill(*id);
+    const auto id = host_.environment_of(process);
+    if (!id) return;
+    hooks_.observe(FaultHappened{FaultKind::kill, process.name(), host_.function_of(*id)});
+    host_.kill(*id);
+}
+
+void CloudDeployment::heal() {
+    database_.heal();
+    host_.cloud().heal();
 }
 
 void CloudDeployment::restart() {
+    hooks_.observe(FaultHappened{FaultKind::restart, "", "deployment"});
     for (const auto* function : {"agent", "rap-receiver", "delay-relay"}) {
         for (const auto id : host_.environments(function))
             host_.kill(id);

@@ -30,7 +30,7 @@ public:
     std::vector<Process*> at_slices() const override;
     void kill(Process& process) override;
     void restart() override;
-    void heal() override { database_.heal(); }
+    void heal() override;
     FinalState final_state(base::Instant now) override;
 
 private:

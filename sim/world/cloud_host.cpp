@@ -3,6 +3,8 @@
 #include <exception>
 #include <utility>
 
+#include "sim/world/fault_facts.hpp"
+
 namespace torpor::sim {
 
 namespace {
@@ -48,7 +50,11 @@ CloudHost::~CloudHost() {
 }
 
 void CloudHost::attach(const std::string& host) {
-    network_.attach(host, [this](RequestArrival arrival) { perform(handle(arrival)); });
+    network_.attach(host, [this](RequestArrival arrival) {
+        auto outcome = handle(arrival);
+        report(outcome, arrival.from);
+        perform(std::move(outcome));
+    });
 }
 
 fakes::Outcome CloudHost::handle(const RequestArrival& arrival) {
@@ -61,7 +67,13 @@ fakes::Outcome CloudHost::advance() {
     return cloud_.advance(moment());
 }
 
+void CloudHost::report(fakes::Outcome& outcome, const std::string& client) {
+    for (const auto& fault : std::exchange(outcome.faults, {}))
+        hooks_.observe(fault_of_service(fault, client));
+}
+
 void CloudHost::perform(fakes::Outcome outcome) {
+    report(outcome, "");
     for (auto& fact : outcome.facts) {
         std::visit([&](auto& one) { hooks_.observe(Happening{std::move(one)}); }, fact);
     }
@@ -99,7 +111,8 @@ void CloudHost::start(const fakes::StartEnvironment& effect) {
          .before_step = hooks_.before_step});
     kernel_.record(environment_started, process.name(), {{"function", effect.function}});
     base::invariant(database_ != nullptr, "where functions run there is a database");
-    workers_.emplace(effect.id, std::make_unique<Worker>(process, network_, *database_, effect));
+    workers_.emplace(effect.id,
+                     std::make_unique<Worker>(process, network_, *database_, hooks_.watch, effect));
 }
 
 void CloudHost::stop(fakes::EnvironmentId id) {

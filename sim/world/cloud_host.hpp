@@ -21,6 +21,8 @@ public:
         /// A queue that no function polls has something for its reader.
         std::function<void(const std::string& queue)> ready;
         PartClock* part_clock = nullptr;
+        /// Watches what environments send; null only if no function is configured.
+        SendWatch* watch = nullptr;
     };
 
     /// The references must outlive the host, and `database` too, which is null only if no function
@@ -46,6 +48,10 @@ public:
     std::vector<fakes::EnvironmentId> environments(const std::string& function) const;
     /// The environment that runs in this process, if any.
     std::optional<fakes::EnvironmentId> environment_of(const Process& process) const;
+    /// What the environment runs. It must exist.
+    const std::string& function_of(fakes::EnvironmentId id) const {
+        return workers_.at(id)->function();
+    }
     /// nullptr if there is no such environment.
     Process* process(fakes::EnvironmentId id) const;
 
@@ -53,6 +59,8 @@ private:
     void attach(const std::string& host);
     fakes::Outcome handle(const RequestArrival& arrival);
     fakes::Outcome advance();
+    /// Tells of the faults of an outcome, which a request of the client has led to, if any.
+    void report(fakes::Outcome& outcome, const std::string& client);
     void perform(fakes::Effect effect);
     void start(const fakes::StartEnvironment& effect);
     void stop(fakes::EnvironmentId id);

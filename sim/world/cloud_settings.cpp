@@ -187,6 +187,7 @@ void set_policy(std::map<std::string, std::string>& variables, const AgentSetup&
 }
 
 void set_faults(CloudSettings& settings, const FaultBudget& faults) {
+    settings.failed_per_thousand = faults.service_errors;
     settings.model_faults.throttled_per_thousand = faults.throttles;
     settings.model_faults.cut_per_thousand = faults.stream_cuts;
     settings.schedules.duplicate_per_thousand = faults.duplicate_deliveries;

@@ -108,11 +108,39 @@ struct DaemonDiskCalls {
         if (changed.exists) changed.after = row(disk, connection, name, sqlite3_preupdate_new);
     }
 
-    static void rollback(void* self) { static_cast<DaemonDisk*>(self)->forget_changes(); }
+    static void rollback(void* self) { static_cast<DaemonDisk*>(self)->rolled_back(); }
+};
+
+/// While it lives, the disk is read without being watched, and nothing fails.
+class DaemonDisk::Inspection {
+public:
+    explicit Inspection(DaemonDisk& disk) : disk_(disk), faults_(disk.disk_.faults()) {
+        disk_.disk_.set_watch(nullptr);
+        disk_.disk_.set_faults({});
+    }
+    ~Inspection() {
+        disk_.disk_.set_faults(faults_);
+        disk_.disk_.set_watch(&disk_);
+    }
+    Inspection(const Inspection&) = delete;
+    Inspection& operator=(const Inspection&) = delete;
+
+private:
+    DaemonDisk& disk_;
+    DiskFaults faults_;
 };
 
 DaemonDisk::DaemonDisk(base::Random& random) : disk_(random) {
     disk_.set_watch(this);
+}
+
+void DaemonDisk::set_faults(int per_thousand, std::function<void(const char*)> tell) {
+    const auto share = static_cast<std::uint64_t>(per_thousand);
+    disk_.set_faults({.capacity = {}, .failed_writes = share, .failed_syncs = share});
+    disk_.set_fault_sink([this, tell = std::move(tell)](DiskFault fault) {
+        sync_failed_ = sync_failed_ || fault == DiskFault::sync;
+        tell(fault == DiskFault::sync ? "sync" : "write");
+    });
 }
 
 sqlite::SqliteSettings DaemonDisk::settings() const {
@@ -126,8 +154,18 @@ void DaemonDisk::opened(sqlite3* connection) {
 }
 
 void DaemonDisk::committed(sqlite3*) {
+    // What lies before it in the log has become durable with it.
+    if (const auto before = std::exchange(doubtful_, std::nullopt); before && before->readable) {
+        durable_.push_back(before->rows);
+    }
+    auto rows = rows_of_changes();
+    forget_changes();
+    if (!rows.empty()) durable_.push_back(std::move(rows));
+}
+
+std::vector<fakes::RowChange> DaemonDisk::rows_of_changes() const {
     std::vector<fakes::RowChange> rows;
-    for (auto& changed : changed_) {
+    for (const auto& changed : changed_) {
         if (!changed.existed && !changed.exists) continue;
         auto& row = rows.emplace_back();
         row.table = changed.key.first;
@@ -138,10 +176,32 @@ void DaemonDisk::committed(sqlite3*) {
         } else {
             row.operation = fakes::RowOperation::deleted;
         }
-        row.values = std::move(changed.exists ? changed.after : changed.before);
+        row.values = changed.exists ? changed.after : changed.before;
     }
+    return rows;
+}
+
+std::optional<DaemonDisk::Doubt> DaemonDisk::doubt() const {
+    // Rows that the transaction left as they were tell nothing.
+    const auto telling = std::ranges::find_if(changed_, [this](const auto& changed) {
+        if (&changed != &changed_[newest_.at(changed.key)]) return false;
+        return changed.existed != changed.exists ||
+               (changed.exists && changed.before != changed.after);
+    });
+    if (telling == changed_.end()) return std::nullopt;
+    return Doubt{.telling = *telling, .rows = rows_of_changes()};
+}
+
+void DaemonDisk::rolled_back() {
+    // The log has the whole transaction when only its sync fails.
+    if (sync_failed_) doubtful_ = doubt();
     forget_changes();
-    if (!rows.empty()) durable_.push_back(std::move(rows));
+}
+
+void DaemonDisk::statement_failed() {
+    if (!doubtful_ || doubtful_->readable) return;
+    doubtful_->readable = is_readable(doubtful_->telling);
+    if (!doubtful_->readable) doubtful_.reset();
 }
 
 DaemonDisk::Changed& DaemonDisk::change(const RowKey& key) {
@@ -159,6 +219,7 @@ DaemonDisk::Changed& DaemonDisk::begin_change(const RowKey& key) {
 void DaemonDisk::forget_changes() {
     changed_.clear();
     newest_.clear();
+    sync_failed_ = false;
 }
 
 std::vector<std::vector<fakes::RowChange>> DaemonDisk::drain() {
@@ -180,20 +241,19 @@ const std::vector<std::string>& DaemonDisk::columns(sqlite3* connection,
 }
 
 std::map<std::string, std::vector<Row>> DaemonDisk::tables() {
+    const Inspection inspection(*this);
     std::map<std::string, std::vector<Row>> tables;
-    disk_.set_watch(nullptr);
-    if (const auto connection = open(disk_)) {
-        const auto names =
-            prepare(connection.get(), "SELECT name FROM sqlite_schema WHERE type = 'table'");
-        while (names && sqlite3_step(names.get()) == SQLITE_ROW) {
-            const auto table = text_of(sqlite3_column_value(names.get(), 0)).value_or("");
-            auto& rows = tables[table];
-            const auto all = prepare(connection.get(), "SELECT * FROM \"" + table + '"');
-            while (all && sqlite3_step(all.get()) == SQLITE_ROW)
-                rows.push_back(row_of(all.get()));
-        }
+    const auto connection = open(disk_);
+    if (!connection) return tables;
+    const auto names =
+        prepare(connection.get(), "SELECT name FROM sqlite_schema WHERE type = 'table'");
+    while (names && sqlite3_step(names.get()) == SQLITE_ROW) {
+        const auto table = text_of(sqlite3_column_value(names.get(), 0)).value_or("");
+        auto& rows = tables[table];
+        const auto all = prepare(connection.get(), "SELECT * FROM \"" + table + '"');
+        while (all && sqlite3_step(all.get()) == SQLITE_ROW)
+            rows.push_back(row_of(all.get()));
     }
-    disk_.set_watch(this);
     return tables;
 }
 
@@ -204,19 +264,16 @@ void DaemonDisk::crash() {
 }
 
 void DaemonDisk::crashed() {
-    // Rows that the transaction left as they were tell nothing.
-    const auto telling = std::ranges::find_if(changed_, [this](const auto& changed) {
-        if (&changed != &changed_[newest_.at(changed.key)]) return false;
-        return changed.existed != changed.exists ||
-               (changed.exists && changed.before != changed.after);
-    });
-    const bool durable = telling != changed_.end() && is_durable(*telling);
-    if (durable) committed(nullptr);
+    const auto last = doubt();
+    const auto before = std::exchange(doubtful_, std::nullopt);
+    const bool last_durable = last && is_readable(last->telling);
+    if (before && (last_durable || is_readable(before->telling))) durable_.push_back(before->rows);
+    if (last_durable) durable_.push_back(last->rows);
     forget_changes();
 }
 
-bool DaemonDisk::is_durable(const Changed& changed) {
-    disk_.set_watch(nullptr);
+bool DaemonDisk::is_readable(const Changed& changed) {
+    const Inspection inspection(*this);
     std::optional<Row> found;
     if (const auto connection = open(disk_)) {
         const auto statement =
@@ -226,7 +283,6 @@ bool DaemonDisk::is_durable(const Changed& changed) {
             found = row_of(statement.get());
         }
     }
-    disk_.set_watch(this);
     return changed.exists ? found == changed.after : !found;
 }
 
@@ -237,6 +293,11 @@ public:
 
     Task<ports::SqlResult> execute(std::string statement,
                                    std::vector<ports::SqlValue> parameters) override {
+        auto fate = EffectFate::lives;
+        if (effects_.commits(statement)) {
+            fate = database_.effects_.commits(database_.process_, statement);
+        }
+        if (fate == EffectFate::dies_before) co_await forever();
         co_await database_.take_time();
         std::optional<ports::SqlError> failure;
         ports::SqlResult result;
@@ -244,26 +305,37 @@ public:
             result = co_await session_->execute(std::move(statement), std::move(parameters));
         } catch (const ports::SqlError& error) {
             failure = error;
+            database_.disk_.statement_failed();
         }
         database_.report();
+        if (fate == EffectFate::dies_unacknowledged) {
+            database_.effects_.acknowledged(database_.process_, fate);
+            co_await forever();
+        }
         co_await database_.take_time();
+        if (fate == EffectFate::dies_after) {
+            database_.effects_.acknowledged(database_.process_, fate);
+        }
         if (failure) throw ports::SqlError(*failure);
         co_return result;
     }
 
 private:
+    /// For a process that does not come back.
+    WaitOperation forever() { return database_.process_.sleep_until(base::Instant::max()); }
+
     DaemonDatabase& database_;
     std::unique_ptr<ports::SqlSession> session_;
+    SessionEffects effects_;
 };
 
-DaemonDatabase::DaemonDatabase(DaemonDisk& disk,
-                               Process& process,
-                               PartClock* clock,
-                               Observe observe)
+DaemonDatabase::DaemonDatabase(
+    DaemonDisk& disk, Process& process, PartClock* clock, Effects& effects, Observe observe)
     : disk_(disk),
       process_(process),
       choices_(process.kernel().oracle().stream("database")),
       clock_(clock),
+      effects_(effects),
       observe_(std::move(observe)),
       database_(disk.settings()) {}
 

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,6 +14,7 @@
 #include "sim/checks/final_state.hpp"
 #include "sim/disk/disk.hpp"
 #include "sim/kernel/kernel.hpp"
+#include "sim/world/effects.hpp"
 #include "sim/world/part_clock.hpp"
 
 namespace torpor::sim {
@@ -26,6 +28,12 @@ public:
     Disk& disk() { return disk_; }
     /// For SqliteDatabase.
     sqlite::SqliteSettings settings() const;
+    /// So many of a thousand writes and syncs fail; `tell` hears of each, by the operation's name.
+    void set_faults(int per_thousand, std::function<void(const char*)> tell);
+    void heal() { disk_.set_faults({}); }
+    /// A statement has failed, and with it the connection. What it was to commit may be readable
+    /// all the same, although it is not durable yet.
+    void statement_failed();
     /// The machine goes down. A transaction that was being committed may turn out to be durable.
     void crash();
     /// The same, after the disk has gone down by itself.
@@ -50,10 +58,23 @@ private:
         RowKey key;
     };
 
+    /// A transaction that may be durable, and by which of its rows that can be told.
+    struct Doubt {
+        Changed telling;
+        std::vector<fakes::RowChange> rows;
+        bool readable = false;
+    };
+    class Inspection;
+
     Changed& change(const RowKey& key);
     Changed& begin_change(const RowKey& key);
     void forget_changes();
-    bool is_durable(const Changed& changed);
+    std::vector<fakes::RowChange> rows_of_changes() const;
+    /// Nothing if the transaction under way leaves all rows as they were.
+    std::optional<Doubt> doubt() const;
+    void rolled_back();
+    /// Whether the row is there as the transaction has left it.
+    bool is_readable(const Changed& changed);
     const std::vector<std::string>& columns(sqlite3* connection,
                                             const std::string& table,
                                             std::size_t count);
@@ -64,6 +85,8 @@ private:
     std::map<RowKey, std::size_t> newest_;  ///< where the last change of each number is
     std::map<std::string, std::vector<std::string>> columns_;  ///< by table
     std::vector<std::vector<fakes::RowChange>> durable_;
+    bool sync_failed_ = false;  ///< in the transaction under way
+    std::optional<Doubt> doubtful_;
 };
 
 /// The database as one process of the daemon uses it: every statement takes a drawn time, so that
@@ -74,7 +97,8 @@ public:
     using Observe = std::function<void(std::vector<fakes::RowChange>)>;
 
     /// All must outlive the database.
-    DaemonDatabase(DaemonDisk& disk, Process& process, PartClock* clock, Observe observe);
+    DaemonDatabase(
+        DaemonDisk& disk, Process& process, PartClock* clock, Effects& effects, Observe observe);
 
     Task<std::unique_ptr<ports::SqlSession>> connect() override;
 
@@ -87,6 +111,7 @@ private:
     Process& process_;
     ChoiceStream& choices_;
     PartClock* clock_;
+    Effects& effects_;
     Observe observe_;
     sqlite::SqliteDatabase database_;
 };

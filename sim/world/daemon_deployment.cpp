@@ -112,9 +112,13 @@ DaemonDeployment::DaemonDeployment(const Scenario& scenario,
             {.observe = hooks_.observe,
              .before_step = {},
              .ready = [](const std::string&) {},
-             .part_clock = hooks_.part_clock}),
+             .part_clock = hooks_.part_clock,
+             .watch = nullptr}),
       disk_(kernel.oracle().stream("disk")),
       facts_(kernel, hooks_.observe) {
+    disk_.set_faults(scenario.faults.disk_errors, [this](const char* operation) {
+        hooks_.observe(FaultHappened{FaultKind::disk_error, daemon_host, operation});
+    });
     const auto& account = host_.cloud().settings().account;
     account_ = aws::account_in(account.region, account.credentials);
     network_.attach(front_end_host,
@@ -132,12 +136,17 @@ void DaemonDeployment::start() {
     auto& process = kernel_.start(
         {.name = daemon_host,
          .on_exception = [this](Process&, const std::exception_ptr& error) { failed(error); },
-         .before_step = [this](Process& one) { before_step(one); }});
+         .before_step = hooks_.before_step});
     kernel_.record(daemon_started, daemon_host, {{"life", lives_}});
     life_ = std::make_unique<DaemonProcess>(
-        process, network_, disk_, settings_, account_, facts_, hooks_.part_clock,
+        process, network_, disk_, settings_, account_, facts_, hooks_.part_clock, *hooks_.effects,
         [this](std::vector<fakes::RowChange> rows) { facts_.report(std::move(rows)); });
     network_.attach(daemon_host, [this](RequestArrival arrival) { serve(std::move(arrival)); });
+}
+
+void DaemonDeployment::end(Disk disk, FaultKind fault) {
+    hooks_.observe(FaultHappened{fault, daemon_host, disk == Disk::kept ? "disk" : "machine"});
+    end(disk);
 }
 
 void DaemonDeployment::end(Disk disk) {
@@ -160,20 +169,17 @@ void DaemonDeployment::end(Disk disk) {
     kernel_.after(tenth * static_cast<std::int64_t>(tenths), [this] { start(); });
 }
 
-void DaemonDeployment::before_step(Process& process) {
-    stepping_ = true;
-    hooks_.before_step(process);
-    stepping_ = false;
+void DaemonDeployment::kill(Process& process) {
+    if (life_ && &life_->process() == &process) end(Disk::crashed, FaultKind::kill);
 }
 
-void DaemonDeployment::kill(Process& process) {
+void DaemonDeployment::kill_in_step(Process& process) {
     if (!life_ || &life_->process() != &process) return;
-    // A kill at a drawn step may as well strike while the disk is written.
-    const bool writing = stepping_ && !dying_ && choices_.choose("daemon/dies-writing", 2) == 1;
-    if (writing) {
+    // It may as well strike while the disk is written.
+    if (!dying_ && choices_.choose("daemon/dies-writing", 2) == 1) {
         die_writing();
     } else {
-        end(Disk::crashed);
+        end(Disk::crashed, FaultKind::kill);
     }
 }
 
@@ -182,15 +188,22 @@ void DaemonDeployment::die_writing() {
     dying_ = true;
     disk_.disk().crash_at(1 + choices_.choose("daemon/dies-in-operation", operations_max), [this] {
         disk_.crashed();
-        end(Disk::kept);
+        end(Disk::kept, FaultKind::kill);
     });
     kernel_.after(std::chrono::seconds{1}, [this, life = lives_] {
-        if (dying_ && life == lives_) end(Disk::crashed);
+        if (dying_ && life == lives_) end(Disk::crashed, FaultKind::kill);
     });
 }
 
 void DaemonDeployment::restart() {
-    if (life_) end(Disk::crashed);
+    if (life_) end(Disk::crashed, FaultKind::restart);
+}
+
+void DaemonDeployment::heal() {
+    disk_.heal();
+    disk_.disk().forget_crash();
+    dying_ = false;
+    host_.cloud().heal();
 }
 
 void DaemonDeployment::failed(const std::exception_ptr& error) {

@@ -30,8 +30,9 @@ public:
     bool at_work(const Process& process) const override;
     std::vector<Process*> at_slices() const override;
     void kill(Process& process) override;
+    void kill_in_step(Process& process) override;
     void restart() override;
-    void heal() override {}
+    void heal() override;
     FinalState final_state(base::Instant now) override;
 
 private:
@@ -41,7 +42,8 @@ private:
     /// The process is gone, and its machine with it if the disk crashes; the supervisor starts it
     /// again.
     void end(Disk disk);
-    void before_step(Process& process);
+    /// The same, as the fault that it is.
+    void end(Disk disk, FaultKind fault);
     /// The machine goes down in one of the next operations of its disk, or else in a second.
     void die_writing();
     void serve(RequestArrival arrival);
@@ -62,8 +64,7 @@ private:
     /// A crashed process may still be inside its last step.
     std::vector<std::unique_ptr<DaemonProcess>> gone_;
     std::uint64_t lives_ = 0;
-    bool stepping_ = false;  ///< a step of the daemon is about to begin
-    bool dying_ = false;     ///< the disk has been told when to go down
+    bool dying_ = false;  ///< the disk has been told when to go down
 };
 
 }  // namespace torpor::sim

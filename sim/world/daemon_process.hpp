@@ -40,6 +40,7 @@ public:
                   const aws::Account& account,
                   daemon::SliceListener& listener,
                   PartClock* clock,
+                  Effects& effects,
                   DaemonDatabase::Observe observe);
 
     Process& process() { return process_; }

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "runtime/wire/sigv4.hpp"
+#include "sim/world/fault_facts.hpp"
 
 namespace torpor::sim {
 
@@ -35,20 +36,37 @@ DatabaseHost::DatabaseHost(Kernel& kernel,
       options_(options),
       cluster_(std::move(options), schemas),
       latency_(faults.latency),
+      delay_(faults.delay),
       breaks_per_thousand_(
           static_cast<std::uint64_t>(faults.requests_lost + faults.responses_lost)),
+      delayed_per_thousand_(static_cast<std::uint64_t>(faults.delayed)),
       choices_(kernel.oracle().stream("database")),
       observe_(std::move(observe)) {}
 
-base::Duration DatabaseHost::draw_latency() {
-    constexpr std::chrono::microseconds step{100};
-    const auto steps = static_cast<std::uint64_t>((latency_.most - latency_.least) / step);
-    const auto drawn = choices_.choose("database/latency", steps + 1);
-    return latency_.least + step * static_cast<std::int64_t>(drawn);
+void DatabaseHost::heal() {
+    breaks_per_thousand_ = 0;
+    delayed_per_thousand_ = 0;
+    cluster_.heal();
 }
 
-bool DatabaseHost::breaks() {
-    return choices_.happens("database/break", breaks_per_thousand_);
+base::Duration DatabaseHost::draw_latency(const Process& process) {
+    constexpr std::chrono::microseconds step{100};
+    const bool delayed = choices_.happens("database/delayed", delayed_per_thousand_);
+    if (delayed) report(process, FaultKind::delay);
+    const auto& range = delayed ? delay_ : latency_;
+    const auto steps = static_cast<std::uint64_t>((range.most - range.least) / step);
+    const auto drawn = choices_.choose("database/latency", steps + 1);
+    return range.least + step * static_cast<std::int64_t>(drawn);
+}
+
+bool DatabaseHost::breaks(const Process& process, FaultKind fault) {
+    if (!choices_.happens("database/break", breaks_per_thousand_)) return false;
+    report(process, fault);
+    return true;
+}
+
+void DatabaseHost::report(const Process& process, FaultKind fault) {
+    observe_(FaultHappened{fault, process.name(), "database"});
 }
 
 /// A session lives exactly as long as this object: a killed process rolls back.
@@ -62,24 +80,53 @@ public:
 
     Task<ports::SqlResult> execute(std::string statement,
                                    std::vector<ports::SqlValue> parameters) override {
-        co_await process_.sleep_for(host_.draw_latency());
-        if (host_.breaks()) {
+        auto fate = EffectFate::lives;
+        if (host_.effects_ != nullptr && effects_.commits(statement)) {
+            fate = host_.effects_->commits(process_, statement);
+        }
+        if (fate == EffectFate::lives) {
+            auto result = co_await exchange(std::move(statement), std::move(parameters));
+            co_return result;
+        }
+        if (fate == EffectFate::dies_before) co_await forever();
+        ports::SqlResult result;
+        std::optional<ports::SqlError> failure;
+        try {
+            result = co_await exchange(std::move(statement), std::move(parameters));
+        } catch (const ports::SqlError& error) {
+            failure = error;
+        }
+        host_.effects_->acknowledged(process_, fate);
+        if (fate == EffectFate::dies_unacknowledged) co_await forever();
+        if (failure) throw ports::SqlError(*failure);
+        co_return result;
+    }
+
+private:
+    /// For a process that does not come back.
+    WaitOperation forever() { return process_.sleep_until(base::Instant::max()); }
+
+    Task<ports::SqlResult> exchange(std::string statement,
+                                    std::vector<ports::SqlValue> parameters) {
+        co_await process_.sleep_for(host_.draw_latency(process_));
+        if (host_.breaks(process_, FaultKind::request_lost)) {
             host_.cluster_.disconnect(id_);
             lose_connection();
         }
         auto executed = execute_now(statement, parameters);
         for (auto& fact : executed.facts)
-            host_.observe_(std::move(fact));
-        if (host_.breaks()) {
+            host_.observe_(widened(std::move(fact)));
+        for (const auto& fault : executed.faults)
+            host_.observe_(fault_of_service(fault, process_.name()));
+        if (host_.breaks(process_, FaultKind::response_lost)) {
             host_.cluster_.disconnect(id_);
             lose_connection();
         }
-        co_await process_.sleep_for(host_.draw_latency());
+        co_await process_.sleep_for(host_.draw_latency(process_));
         if (!executed.result) refuse(executed.result.error());
         co_return to_result(std::move(*executed.result));
     }
 
-private:
     fakes::dsql::Executed execute_now(const std::string& statement,
                                       const std::vector<ports::SqlValue>& parameters) {
         const PartScope part{host_.part_clock_, Part::database};
@@ -90,17 +137,18 @@ private:
     DatabaseHost& host_;
     Process& process_;
     fakes::dsql::SessionId id_;
+    SessionEffects effects_;
 };
 
 Task<std::unique_ptr<ports::SqlSession>> DatabaseClient::connect() {
-    co_await process_.sleep_for(host_.draw_latency());
+    co_await process_.sleep_for(host_.draw_latency(process_));
     const auto token = wire::sigv4::dsql_token(host_.options_.host, "DbConnectAdmin",
                                                host_.options_.region, host_.options_.credentials,
                                                host_.kernel_.now(), std::chrono::minutes{15});
     const auto opened = host_.cluster_.connect("admin", token, host_.kernel_.now());
     std::unique_ptr<ports::SqlSession> session;
     if (opened) session = std::make_unique<DatabaseSession>(host_, process_, *opened);
-    co_await process_.sleep_for(host_.draw_latency());
+    co_await process_.sleep_for(host_.draw_latency(process_));
     if (!opened) refuse(opened.error());
     co_return session;
 }

@@ -5,8 +5,10 @@
 
 #include "fakes/dsql/cluster.hpp"
 #include "runtime/ports/sql_session.hpp"
+#include "sim/checks/observation.hpp"
 #include "sim/kernel/kernel.hpp"
 #include "sim/scenario/fault_budget.hpp"
+#include "sim/world/effects.hpp"
 #include "sim/world/part_clock.hpp"
 
 namespace torpor::sim {
@@ -15,10 +17,10 @@ namespace torpor::sim {
 /// connection may break before or after its statement had an effect.
 class DatabaseHost {
 public:
-    using Observe = std::function<void(fakes::Fact)>;
+    using Observe = std::function<void(Happening)>;
 
     /// `kernel` must outlive the host, and `schemas` too, which may be null. `observe` hears of
-    /// every fact.
+    /// every fact and fault.
     DatabaseHost(Kernel& kernel,
                  fakes::dsql::ClusterOptions options,
                  fakes::dsql::SharedSchemas* schemas,
@@ -28,24 +30,31 @@ public:
     fakes::dsql::Cluster& cluster() { return cluster_; }
     /// May be null, as it is at first.
     void set_part_clock(PartClock* clock) { part_clock_ = clock; }
-    /// From now on connections break no more.
-    void heal() { breaks_per_thousand_ = 0; }
+    /// May be null, as it is at first.
+    void set_effects(Effects* effects) { effects_ = effects; }
+    /// From now on nothing goes wrong by itself.
+    void heal();
 
 private:
     friend class DatabaseSession;
     friend class DatabaseClient;
 
-    base::Duration draw_latency();
-    bool breaks();
+    base::Duration draw_latency(const Process& process);
+    /// Whether the connection breaks; `fault` is what that means for the statement under way.
+    bool breaks(const Process& process, FaultKind fault);
+    void report(const Process& process, FaultKind fault);
 
     Kernel& kernel_;
     fakes::dsql::ClusterOptions options_;
     fakes::dsql::Cluster cluster_;
     DurationRange latency_;
+    DurationRange delay_;
     std::uint64_t breaks_per_thousand_;
+    std::uint64_t delayed_per_thousand_;
     ChoiceStream& choices_;
     Observe observe_;
     PartClock* part_clock_ = nullptr;
+    Effects* effects_ = nullptr;
 };
 
 /// What one process sees of the database: connections with a password that AWS would accept.

@@ -15,6 +15,7 @@
 #include "sim/checks/observation.hpp"
 #include "sim/kernel/kernel.hpp"
 #include "sim/scenario/scenario.hpp"
+#include "sim/world/effects.hpp"
 #include "sim/world/part_clock.hpp"
 
 namespace torpor::sim {
@@ -53,6 +54,8 @@ struct DeploymentHooks {
     /// any order.
     std::function<void(std::string body)> output;
     PartClock* part_clock = nullptr;
+    /// Told of everything that processes of the runtime do to the outside. Never null.
+    Effects* effects = nullptr;
 };
 
 /// The runtime as it is deployed in a simulated world, with everything that it is deployed on. It
@@ -75,6 +78,8 @@ public:
     virtual std::vector<Process*> at_slices() const = 0;
     /// Ends a process of the runtime as SIGKILL does. What then follows is the deployment's own.
     virtual void kill(Process& process) = 0;
+    /// The same at the beginning of a step of the process, or at a drawn moment within it.
+    virtual void kill_in_step(Process& process) { kill(process); }
     /// Ends all of the runtime at once; it starts again on what is durable.
     virtual void restart() = 0;
     /// From now on nothing of the deployment fails by itself.

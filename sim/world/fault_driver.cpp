@@ -4,6 +4,7 @@
 
 #include "sim/checks/point_reached.hpp"
 #include "sim/world/cloud_host.hpp"
+#include "sim/world/fault_facts.hpp"
 
 namespace torpor::sim {
 
@@ -24,18 +25,28 @@ LinkSettings link_settings(const FaultBudget& faults) {
     link.faults.refused = share(faults.refused);
     link.faults.request_lost = share(faults.requests_lost);
     link.faults.response_lost = share(faults.responses_lost);
+    link.faults.delayed = share(faults.delayed);
+    link.delay_min = faults.delay.least;
+    link.delay_max = faults.delay.most;
     return link;
 }
 
 }  // namespace
 
-FaultDriver::FaultDriver(const Scenario& scenario, Kernel& kernel, Network& network)
+FaultDriver::FaultDriver(const Scenario& scenario,
+                         Kernel& kernel,
+                         Network& network,
+                         std::function<void(Happening)> observe)
     : scenario_(scenario),
       kernel_(kernel),
       network_(network),
+      observe_(std::move(observe)),
       choices_(kernel.oracle().stream("faults")),
       reached_(scenario.events.size(), 0) {
     network_.set_link({"*", "*"}, link_settings(scenario.faults));
+    network_.set_fault_sink([this](LinkFault fault, const auto& from, const auto& to) {
+        observe_(fault_of_link(fault, from, to));
+    });
     const auto kills_max = static_cast<std::uint64_t>(scenario.faults.crashes_at_most);
     kills_left_ = static_cast<int>(choices_.choose("faults/kills", kills_max + 1));
     draw_next_kill();
@@ -78,7 +89,7 @@ void FaultDriver::before_step(Process& process) {
     if (--steps_until_kill_ > 0) return;
     kills_left_ -= 1;
     draw_next_kill();
-    deployment_->kill(process);
+    deployment_->kill_in_step(process);
 }
 
 void FaultDriver::draw_next_kill() {
@@ -126,6 +137,7 @@ void FaultDriver::partition(const Partition& partition) {
     const LinkPattern pattern{deployment_->host_pattern(partition.one),
                               deployment_->host_pattern(partition.other)};
     network_.partition(pattern);
+    observe_(FaultHappened{FaultKind::partition, "", pattern.from + " | " + pattern.to});
     kernel_.record(partitioned, pattern.from, {{"to", pattern.to}});
     kernel_.after(partition.duration, [this, pattern] {
         network_.heal(pattern);

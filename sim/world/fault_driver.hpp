@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <vector>
 
 #include "sim/checks/observation.hpp"
@@ -13,8 +14,11 @@ namespace torpor::sim {
 /// Makes happen what a scenario lists under `events`, and what its fault budget allows.
 class FaultDriver {
 public:
-    /// The references must outlive the driver.
-    FaultDriver(const Scenario& scenario, Kernel& kernel, Network& network);
+    /// The references must outlive the driver. `observe` hears of the faults.
+    FaultDriver(const Scenario& scenario,
+                Kernel& kernel,
+                Network& network,
+                std::function<void(Happening)> observe);
 
     /// Starts the story. Both must outlive the driver's run.
     void begin(Deployment& deployment, FrontEnd& front_end);
@@ -38,6 +42,7 @@ private:
     const Scenario& scenario_;
     Kernel& kernel_;
     Network& network_;
+    std::function<void(Happening)> observe_;
     Deployment* deployment_ = nullptr;
     FrontEnd* front_end_ = nullptr;
     ChoiceStream& choices_;

@@ -34,6 +34,7 @@ public:
     Worker(Process& process,
            Network& network,
            DatabaseHost& database,
+           SendWatch* watch,
            const fakes::StartEnvironment& start);
 
     Process& process() { return process_; }

@@ -71,20 +71,31 @@ struct World::Parts {
         : oracle(driver, run_trace),
           scenario(story),
           part_clock(options.part_clock),
+          judgement(options.judgement),
           on_observation(std::move(options.observe)),
           kernel(oracle, run_trace, scenario.start, policy_of(scenario.schedule)),
           network(kernel),
-          faults(scenario, kernel, network),
+          effects(kernel, scenario.events),
+          faults(scenario, kernel, network, [this](Happening one) { observe(std::move(one)); }),
           checks(scenario),
           deployment(deploy(scenario, kernel, network, options.schemas, hooks())),
           front_end(
-              kernel, network, *deployment, [this](Happening one) { observe(std::move(one)); }) {}
+              kernel, network, *deployment, [this](Happening one) { observe(std::move(one)); }) {
+        effects.set_kill([this](Process& process) { deployment->kill(process); });
+        effects.set_sink(std::move(options.effects));
+    }
 
     DeploymentHooks hooks() {
         return {.observe = [this](Happening one) { observe(std::move(one)); },
-                .before_step = [this](Process& process) { faults.before_step(process); },
+                .before_step = [this](Process& process) { before_step(process); },
                 .output = [this](const std::string& body) { front_end.read(body); },
-                .part_clock = part_clock};
+                .part_clock = part_clock,
+                .effects = &effects};
+    }
+
+    void before_step(Process& process) {
+        effects.before_step(process);
+        if (process.state() == ProcessState::running) faults.before_step(process);
     }
 
     void observe(Happening happening) {
@@ -95,18 +106,21 @@ struct World::Parts {
             if (started->function == agent_function) slices += started->groups.size();
         }
         const Observation observation{kernel.now(), std::move(happening)};
-        checks.see(observation);
+        if (judgement == Judgement::all) checks.see(observation);
         front_end.see(observation);
-        faults.see(observation);
         if (on_observation) on_observation(observation);
+        // The last one, since it may make something else happen.
+        faults.see(observation);
     }
 
     ChoiceOracle oracle;
     const Scenario scenario;
     PartClock* part_clock;
+    Judgement judgement;
     std::function<void(const Observation&)> on_observation;
     Kernel kernel;
     Network network;
+    Effects effects;
     FaultDriver faults;
     CheckSet checks;
     std::unique_ptr<Deployment> deployment;
@@ -130,7 +144,7 @@ void World::run() {
     parts.state.ending =
         ending_of(end.outcome, parts.last_happening <= until, parts.kernel.event_count());
     parts.state.remark = remark_of(end);
-    parts.checks.finish(parts.state);
+    if (parts.judgement == Judgement::all) parts.checks.finish(parts.state);
 }
 
 void World::stop() {
@@ -161,6 +175,10 @@ std::uint64_t World::slices() const {
     return parts_->slices;
 }
 
+int World::deaths_at_effects() const {
+    return parts_->effects.deaths();
+}
+
 RunResult run_world(World& world,
                     const Scenario& scenario,
                     std::uint64_t seed,
@@ -182,6 +200,7 @@ RunResult run_world(World& world,
     result.virtual_seconds = std::chrono::duration<double>(world.elapsed()).count();
     result.events = world.events();
     result.slices = world.slices();
+    result.deaths_at_effects = world.deaths_at_effects();
     result.trace_hash = trace_hash_text(trace);
     return result;
 }

@@ -12,20 +12,27 @@
 #include "sim/kernel/seeded_driver.hpp"
 #include "sim/report/run_result.hpp"
 #include "sim/scenario/scenario.hpp"
+#include "sim/world/effects.hpp"
 #include "sim/world/part_clock.hpp"
 
 namespace torpor::sim {
+
+enum class Judgement { all, none };
 
 /// What may accompany a run without being able to change it.
 struct RunOptions {
     Trace::Sink sink = {};  ///< sees every event
     /// Sees everything that happens, after the checks have.
     std::function<void(const Observation&)> observe = {};
+    /// Sees each effect when it is about to happen.
+    std::function<void(const Effect&)> effects = {};
     /// Decides every draw instead of a driver of the seed.
     Driver* driver = nullptr;
     /// Spares runs of one thread what an earlier one has worked out.
     fakes::dsql::SharedSchemas* schemas = nullptr;
     PartClock* part_clock = nullptr;
+    /// A benchmark wants to know what judging costs; without it every run passes.
+    Judgement judgement = Judgement::all;
 };
 
 /// One simulated deployment: kernel, network, the runtime on the scenario's first target, users and
@@ -53,6 +60,7 @@ public:
     base::Duration elapsed() const;
     std::uint64_t events() const;
     std::uint64_t slices() const;
+    int deaths_at_effects() const;
 
 private:
     struct Parts;

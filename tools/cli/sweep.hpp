@@ -15,6 +15,9 @@ struct SweepCommand {
     std::string path;
     std::string target;
     std::string seed = "1";
+    std::string point;    ///< one crash point alone, as a report names it
+    std::string out;      ///< file for the scenario of that point
+    int jobs = 0;         ///< worker processes; 0: one per processor
     bool single = false;  ///< no second crash during the recovery
     bool json = false;
 };

@@ -18,7 +18,9 @@ struct PriorityLab {
                  start_default,
                  {.kind = SchedulePolicy::Kind::priorities, .changes = changes}) {}
 
-    Process& start(std::string name) { return kernel.start({.name = std::move(name)}); }
+    Process& start(std::string name) {
+        return kernel.start({.name = std::move(name), .on_exception = {}, .before_step = {}});
+    }
 
     SeededDriver driver;
     Trace trace;

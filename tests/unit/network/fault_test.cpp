@@ -174,3 +174,66 @@ TEST_CASE("network: healing everything ends faults and partitions and keeps late
     CHECK(lab.log == Log{"200 rain"});
     CHECK(lab.kernel.now() == start_default + 2s);
 }
+
+TEST_CASE("network: healing everything spares what is under way") {
+    NetLab lab;
+    lab.set_faults({.response_lost = 1000});
+    lab.answer.delay = 1s;
+    lab.serving = false;
+    lab.ada.spawn(ask(lab.client, NetLab::request(), 5s, lab.log));
+    lab.kernel.after(500ms, [&] {
+        lab.network.heal_all();
+        lab.network.answer(lab.arrivals.front().id, lab.answer);
+    });
+    lab.kernel.run();
+    CHECK(lab.log == Log{"200 rain"});
+}
+
+TEST_CASE("faults: a delayed message takes the delay instead of the latency, each way") {
+    NetLab lab;
+    LinkSettings settings;
+    settings.latency_min = settings.latency_max = 10ms;
+    settings.delay_min = settings.delay_max = 10s;
+    settings.faults.delayed = 1000;
+    lab.network.set_link({"*", "*"}, settings);
+    lab.ada.spawn(ask(lab.client, NetLab::request(), 60s, lab.log));
+    lab.kernel.run();
+    CHECK(lab.log == Log{"200 rain"});
+    CHECK(lab.kernel.now() == start_default + 20s);
+    CHECK(lab.network.tally().delayed == 2);
+}
+
+TEST_CASE("faults: each is told once, with both ends") {
+    NetLab lab;
+    std::vector<LinkFault> told;
+    lab.network.set_fault_sink(
+        [&](LinkFault fault, const std::string& from, const std::string& to) {
+            CHECK(from == "ada.home");
+            CHECK(to == "weather.tools");
+            told.push_back(fault);
+        });
+    SECTION("a refused connection") {
+        lab.set_faults({.refused = 1000});
+        lab.ada.spawn(ask(lab.client, NetLab::request(), 5s, lab.log));
+        lab.kernel.run();
+        CHECK(told == std::vector{LinkFault::refused});
+    }
+    SECTION("a lost request") {
+        lab.set_faults({.request_lost = 1000});
+        lab.ada.spawn(ask(lab.client, NetLab::request(), 5s, lab.log));
+        lab.kernel.run();
+        CHECK(told == std::vector{LinkFault::request_lost});
+    }
+    SECTION("a lost response") {
+        lab.set_faults({.response_lost = 1000});
+        lab.ada.spawn(ask(lab.client, NetLab::request(), 5s, lab.log));
+        lab.kernel.run();
+        CHECK(told == std::vector{LinkFault::response_lost});
+    }
+    SECTION("nothing of what a partition swallows") {
+        lab.network.partition({"*", "*"});
+        lab.ada.spawn(ask(lab.client, NetLab::request(), 5s, lab.log));
+        lab.kernel.run();
+        CHECK(told.empty());
+    }
+}
