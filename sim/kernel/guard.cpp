@@ -120,6 +120,16 @@ int getentropy(void* buffer, std::size_t size) {
     return next(buffer, size);
 }
 
+// What std::random_device asks is often the processor itself, which nobody can intercept; its own
+// function can be. The name is the one that the compiler gives to random_device::_M_getval.
+unsigned int torpor_random_device(void* device) __asm__("_ZNSt13random_device9_M_getvalEv");
+unsigned int torpor_random_device(void* device) {
+    refuse_if_armed("std::random_device");
+    static const auto next =
+        next_definition<unsigned int(void*)>("_ZNSt13random_device9_M_getvalEv");
+    return next(device);
+}
+
 char* getenv(const char* name) noexcept {
     if (guard_depth != 0 && !called_by_openssl(__builtin_return_address(0))) {
         refuse_if_armed("getenv");

@@ -6,9 +6,9 @@ namespace torpor::sim {
 /// this thread prints what was called and aborts. Guards nest.
 ///
 /// Caught: clock_gettime, gettimeofday, time, getrandom, getentropy, getenv, secure_getenv,
-/// pthread_create, and with them the std clocks, std::thread, and the std::random_device that asks
-/// the system. Not caught: the rdrand and rdtsc instructions, direct system calls, reading
-/// /dev/urandom as a file, and OpenSSL's own look at its environment variables, which is allowed.
+/// pthread_create, std::random_device, and with them the std clocks and std::thread. Not caught:
+/// the rdrand and rdtsc instructions, direct system calls, reading /dev/urandom as a file, and
+/// OpenSSL's own look at its environment variables, which is allowed.
 class Guard {
 public:
     Guard();
