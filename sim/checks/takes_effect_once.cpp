@@ -49,6 +49,8 @@ void TakesEffectOnce::judge(const Observation& observation, Violations& violatio
     };
     // A message that is no entry shows in what stands open, in threads, summaries or orders.
     bool otherwise = false;
+    bool grows = false;
+    for_inserts(observation, "outbox", [&](const Row&) { grows = true; });
     for (const auto table : {"standing", "summaries", "outbox"}) {
         for_changes(observation, table, [&](const fakes::RowChange&) { otherwise = true; });
     }
@@ -56,7 +58,7 @@ void TakesEffectOnce::judge(const Observation& observation, Violations& violatio
         if (integer(change.values, "closed") != 0) otherwise = true;
         if (change.operation != fakes::RowOperation::inserted) return;
         if (column(change.values, "lineage").empty()) return;
-        otherwise = true;
+        otherwise = grows = true;
         const std::string thread(column(change.values, "thread_id"));
         if (!born_.insert(thread).second) breach("the thread \"" + thread + "\" is born twice");
     });
@@ -89,11 +91,14 @@ void TakesEffectOnce::judge(const Observation& observation, Violations& violatio
     for_inserts(observation, "history", [&](const Row& row) {
         const auto line = history_line(row);
         if (!line) return breach("a history entry cannot be read");
+        // The others are judged one by one.
+        if (!comes_from_a_message(*line)) grows = true;
         judge_entry(observation, *line, remembered, violations);
         applied.erase({line->thread, line->identity});
         // What it waited for came in the same slice.
         idle.erase({line->thread, line->identity});
     });
+    if (grows && remembered.empty()) breach("a thread goes on and no message is the reason");
     for (const MessageKey& key : applied) {
         if (shown_otherwise(key)) continue;
         breach("the message " + described(key) + " is said to be applied, and nothing shows it");

@@ -10,7 +10,7 @@
 namespace torpor::sim {
 
 /// P1: an accepted message takes effect at most once, only if it was accepted, and never without
-/// being remembered in the same transaction.
+/// being remembered in the same transaction. Nothing is added to a thread without a message.
 class TakesEffectOnce final : public Check {
 public:
     std::string_view name() const override { return "takes-effect-once"; }

@@ -116,10 +116,23 @@ TEST_CASE("takes effect once: a deferred message takes effect when it is release
     CHECK(judge_effects(story) == None{});
 }
 
-TEST_CASE("takes effect once: what the runtime appends by itself needs no message") {
+TEST_CASE("takes effect once: what the runtime appends by itself is no message") {
     Story story;
-    story.commits({result(1, "interrupted-c1", "c1", "interrupted")});
+    story.accepts("m1").commits(
+        {result(1, "interrupted-c1", "c1", "interrupted"), user(2, "m1"), consumed("m1")});
     CHECK(judge_effects(story) == None{});
+}
+
+TEST_CASE("takes effect once: a thread that goes on without a message is a violation") {
+    const Those reasonless{"a thread goes on and no message is the reason"};
+    CHECK(judge_effects(Story{}.commits({agent(1)})) == reasonless);
+    const Row order = outbox_row("output-1", "output");
+    CHECK(judge_effects(Story{}.commits({inserted("outbox", order)})) == reasonless);
+    const Row child{{"thread_id", "child"}, {"lineage", "{}"}};
+    CHECK(judge_effects(Story{}.commits({inserted("threads", child)})) == reasonless);
+    const Row root{{"thread_id", "ada"}};
+    CHECK(judge_effects(Story{}.commits({inserted("threads", root)})) == None{});
+    CHECK(judge_effects(Story{}.commits({deleted("outbox", order)})) == None{});
 }
 
 TEST_CASE("no message lost: an answered conversation has lost nothing") {
