@@ -135,7 +135,7 @@ Task<ports::StreamedResponse> NetworkClient::send(wire::HttpRequest request,
                     "a client is used in the steps of its own process");
     auto fate = EffectFate::lives;
     if (watch_ != nullptr) fate = watch_->sends(process_, request);
-    if (fate == EffectFate::dies_before) co_await process_.sleep_until(base::Instant::max());
+    if (fate == EffectFate::dies_before) co_await wait_for_the_end(process_);
     auto exchange = std::make_unique<ClientExchange>(network_, request.url.host, waiting_);
     if (fate != EffectFate::lives) exchange->set_fate(*watch_, process_, fate);
     exchange->begin(host_, std::move(request), timeout);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "runtime/ports/task.hpp"
 #include "runtime/wire/http.hpp"
 #include "sim/kernel/process.hpp"
 
@@ -26,5 +27,8 @@ public:
     /// It is for the watch to end the process.
     virtual void acknowledged(Process& process, EffectFate fate) = 0;
 };
+
+/// For a coroutine whose process is ended before it can go on.
+Task<void> wait_for_the_end(Process& process);
 
 }  // namespace torpor::sim

@@ -297,7 +297,7 @@ public:
         if (effects_.commits(statement)) {
             fate = database_.effects_.commits(database_.process_, statement);
         }
-        if (fate == EffectFate::dies_before) co_await forever();
+        if (fate == EffectFate::dies_before) co_await wait_for_the_end(database_.process_);
         co_await database_.take_time();
         std::optional<ports::SqlError> failure;
         ports::SqlResult result;
@@ -310,7 +310,7 @@ public:
         database_.report();
         if (fate == EffectFate::dies_unacknowledged) {
             database_.effects_.acknowledged(database_.process_, fate);
-            co_await forever();
+            co_await wait_for_the_end(database_.process_);
         }
         co_await database_.take_time();
         if (fate == EffectFate::dies_after) {
@@ -321,9 +321,6 @@ public:
     }
 
 private:
-    /// For a process that does not come back.
-    WaitOperation forever() { return database_.process_.sleep_until(base::Instant::max()); }
-
     DaemonDatabase& database_;
     std::unique_ptr<ports::SqlSession> session_;
     SessionEffects effects_;

@@ -88,7 +88,7 @@ public:
             auto result = co_await exchange(std::move(statement), std::move(parameters));
             co_return result;
         }
-        if (fate == EffectFate::dies_before) co_await forever();
+        if (fate == EffectFate::dies_before) co_await wait_for_the_end(process_);
         ports::SqlResult result;
         std::optional<ports::SqlError> failure;
         try {
@@ -97,15 +97,12 @@ public:
             failure = error;
         }
         host_.effects_->acknowledged(process_, fate);
-        if (fate == EffectFate::dies_unacknowledged) co_await forever();
+        if (fate == EffectFate::dies_unacknowledged) co_await wait_for_the_end(process_);
         if (failure) throw ports::SqlError(*failure);
         co_return result;
     }
 
 private:
-    /// For a process that does not come back.
-    WaitOperation forever() { return process_.sleep_until(base::Instant::max()); }
-
     Task<ports::SqlResult> exchange(std::string statement,
                                     std::vector<ports::SqlValue> parameters) {
         co_await process_.sleep_for(host_.draw_latency(process_));
