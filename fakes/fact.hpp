@@ -94,6 +94,7 @@ struct ModelAsked {
     std::size_t turns = 0;
     std::int64_t tokens = 0;  ///< of the request
     std::size_t images = 0;   ///< in the request
+    std::string request;      ///< a digest: the same request has the same
 };
 /// The request was refused as ill formed: always a finding against the runtime [P3].
 struct ModelRequestRefused {

@@ -35,12 +35,6 @@ Outcome throttled(Ticket ticket) {
                    "Too many requests, please wait before trying again.");
 }
 
-ModelAsked asked_fact(const wire::bedrock::ConverseStream& request,
-                      const RequestSize& size,
-                      const Heard& heard) {
-    return {heard.text, heard.rule, request.messages.size(), size.tokens, size.images};
-}
-
 }  // namespace
 
 BedrockService::BedrockService(Settings settings) : settings_(std::move(settings)) {}
@@ -90,12 +84,16 @@ Outcome BedrockService::handle(Ticket ticket, const wire::HttpRequest& request, 
     return converse(question, moment);
 }
 
+ModelAsked BedrockService::Question::asked(const Heard& heard) const {
+    return {heard.text, heard.rule, request.messages.size(), size.tokens, size.images, digest};
+}
+
 Outcome BedrockService::converse(const Question& question, Moment moment) {
     const auto heard = listen(settings_.script, question.request, spent(question.digest));
     if (heard.rule < 0) {
         auto outcome = refused(question.ticket, 500, "NotSimulated",
                                "The script of the model has no rule for what it heard.");
-        outcome.facts.emplace_back(asked_fact(question.request, question.size, heard));
+        outcome.facts.emplace_back(question.asked(heard));
         outcome.facts.emplace_back(ModelUnscripted{heard.text});
         return outcome;
     }
@@ -153,7 +151,7 @@ Outcome BedrockService::stream(const Question& question,
     }
 
     Outcome outcome;
-    outcome.facts.emplace_back(asked_fact(question.request, question.size, heard));
+    outcome.facts.emplace_back(question.asked(heard));
     if (!fault && (fails || reply.cut)) {
         outcome.faults.push_back({InjectedFault::Kind::stream_cut, "bedrock"});
     }

@@ -53,6 +53,8 @@ private:
         const wire::bedrock::ConverseStream& request;
         RequestSize size;
         std::string digest;  ///< of its bytes
+
+        ModelAsked asked(const Heard& heard) const;
     };
 
     Outcome converse(const Question& question, Moment moment);
