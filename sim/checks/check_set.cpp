@@ -5,11 +5,14 @@
 #include "runtime/base/invariant.hpp"
 #include "sim/checks/acceptance_order.hpp"
 #include "sim/checks/acknowledged_after_effects.hpp"
+#include "sim/checks/callbacks_taken.hpp"
 #include "sim/checks/calls_reach_their_tool.hpp"
+#include "sim/checks/calls_run_undisturbed.hpp"
 #include "sim/checks/closed_accepts_nothing.hpp"
 #include "sim/checks/comes_to_rest.hpp"
 #include "sim/checks/expectations.hpp"
 #include "sim/checks/history_append_only.hpp"
+#include "sim/checks/known_by_one_identity.hpp"
 #include "sim/checks/model_requests_bounded.hpp"
 #include "sim/checks/model_requests_formed.hpp"
 #include "sim/checks/no_message_lost.hpp"
@@ -18,14 +21,24 @@
 #include "sim/checks/one_slice_per_thread.hpp"
 #include "sim/checks/output_never_lost.hpp"
 #include "sim/checks/prompts_end_with_their_call.hpp"
+#include "sim/checks/records_stay_small.hpp"
+#include "sim/checks/slices_end_well.hpp"
 #include "sim/checks/state_expectations.hpp"
 #include "sim/checks/subscriptions_honoured.hpp"
 #include "sim/checks/takes_effect_once.hpp"
 #include "sim/checks/timers_fire_once.hpp"
+#include "sim/checks/tools_stay_available.hpp"
 #include "sim/checks/whole_rows.hpp"
 
 namespace torpor::sim {
 namespace {
+
+std::unique_ptr<Check> acceptance_order(const Scenario& scenario) {
+    using AtOneInstant = AcceptanceOrder::AtOneInstant;
+    return std::make_unique<AcceptanceOrder>(scenario.agent.targets.front() == Target::daemon
+                                                 ? AtOneInstant::in_any_order
+                                                 : AtOneInstant::in_order);
+}
 
 std::unique_ptr<Check> no_message_lost(const Scenario& scenario) {
     const auto empty = [](const ModelRule& rule) {
@@ -40,12 +53,15 @@ std::unique_ptr<Check> no_message_lost(const Scenario& scenario) {
 
 std::vector<std::unique_ptr<Check>> all_checks(const Scenario& scenario) {
     std::vector<std::unique_ptr<Check>> checks;
-    checks.push_back(std::make_unique<AcceptanceOrder>());
+    checks.push_back(acceptance_order(scenario));
     checks.push_back(std::make_unique<AcknowledgedAfterEffects>());
+    checks.push_back(std::make_unique<CallbacksTaken>());
     checks.push_back(std::make_unique<CallsReachTheirTool>());
+    checks.push_back(std::make_unique<CallsRunUndisturbed>());
     checks.push_back(std::make_unique<ClosedAcceptsNothing>());
     checks.push_back(std::make_unique<ComesToRest>());
     checks.push_back(std::make_unique<HistoryAppendOnly>());
+    checks.push_back(std::make_unique<KnownByOneIdentity>());
     checks.push_back(std::make_unique<ModelRequestsBounded>());
     checks.push_back(std::make_unique<ModelRequestsFormed>());
     checks.push_back(no_message_lost(scenario));
@@ -54,9 +70,12 @@ std::vector<std::unique_ptr<Check>> all_checks(const Scenario& scenario) {
     checks.push_back(std::make_unique<OneSlicePerThread>());
     checks.push_back(std::make_unique<OutputNeverLost>());
     checks.push_back(std::make_unique<PromptsEndWithTheirCall>());
+    checks.push_back(std::make_unique<RecordsStaySmall>());
+    checks.push_back(std::make_unique<SlicesEndWell>(scenario));
     checks.push_back(std::make_unique<SubscriptionsHonoured>());
     checks.push_back(std::make_unique<TakesEffectOnce>());
     checks.push_back(std::make_unique<TimersFireOnce>());
+    checks.push_back(std::make_unique<ToolsStayAvailable>(scenario));
     return checks;
 }
 

@@ -51,6 +51,15 @@ void ClosedAcceptsNothing::finish(const FinalState& state, Violations& violation
                            "the closed thread \"" + thread + "\" has something left in " + table);
         }
     }
+    const auto standing = state.tables.find("standing");
+    if (standing == state.tables.end() || state.ending != Ending::at_rest) return;
+    for (const Row& row : standing->second) {
+        const std::string child(column(row, "item_id"));
+        if (column(row, "kind") != "child" || !closed_.contains(child)) continue;
+        violations.add(std::string(name()), state.at,
+                       "the thread \"" + std::string(column(row, "thread_id")) +
+                           "\" still counts the closed thread \"" + child + "\" as its child");
+    }
 }
 
 }  // namespace torpor::sim

@@ -10,7 +10,7 @@
 namespace torpor::sim {
 
 /// A closed thread is over: nothing is appended to it, no tool works for it, nothing stands open in
-/// it, and with its end went the order to tell every tool server.
+/// it, its parent does not count on it, and with its end went the order to tell every tool server.
 class ClosedAcceptsNothing final : public Check {
 public:
     std::string_view name() const override { return "closed-accepts-nothing"; }

@@ -49,6 +49,15 @@ void HistoryAppendOnly::see(const Observation& observation, Violations& violatio
         const auto span = entries.rbegin()->first - entries.begin()->first + 1;
         if (std::cmp_not_equal(span, entries.size())) breach(thread, "has a gap");
     }
+    for_inserts(observation, "threads", [&](const Row& row) {
+        const auto child = descent(row);
+        if (!child || child->inherits_to == 0) return;
+        const Entries& inherited = threads_[child->inherits_from];
+        if (!inherited.empty() && inherited.rbegin()->first >= child->inherits_to) return;
+        breach(std::string(column(row, "thread_id")),
+               "begins with entry " + std::to_string(child->inherits_to) + " of thread \"" +
+                   child->inherits_from + "\", which is not saved");
+    });
 }
 
 void HistoryAppendOnly::finish(const FinalState& state, Violations& violations) {

@@ -2,18 +2,64 @@
 
 #include <algorithm>
 
+#include "runtime/wire/input_message.hpp"
+
 namespace torpor::sim {
 
-void NoMessageLost::see(const Observation& observation, Violations&) {
+void NoMessageLost::see(const Observation& observation, Violations& violations) {
     if (const auto* spoke = std::get_if<UserSpoke>(&observation.what)) {
         spoken_.emplace(MessageKey{spoke->thread.str(), spoke->id.str()}, observation.at);
     } else if (const auto* accepted = accepted_by(observation, input_queue)) {
         accepted_.emplace(MessageKey{accepted->group_id, accepted->deduplication_id},
                           observation.at);
+        arrived_.insert(accepted->deduplication_id);
+        note_report(*accepted);
     } else if (const auto* dead = std::get_if<fakes::MessageDeadLettered>(&observation.what)) {
         if (dead->queue == input_queue) dead_.insert({dead->group_id, dead->deduplication_id});
     } else if (std::holds_alternative<fakes::RowsCommitted>(observation.what)) {
+        judge_reports(observation, violations);
         judge(observation);
+    }
+}
+
+void NoMessageLost::note_report(const fakes::MessageAccepted& accepted) {
+    if (!accepted.deduplication_id.starts_with("report-")) return;
+    const auto message = wire::decode_input_message(accepted.body);
+    if (!message) return;
+    const auto* report = std::get_if<wire::ThreadReport>(&message->content);
+    if (report == nullptr) return;
+    reports_.emplace(MessageKey{accepted.group_id, accepted.deduplication_id}, report->child.str());
+}
+
+void NoMessageLost::judge_reports(const Observation& observation, Violations& violations) {
+    for_inserts(observation, "consumed", [&](const Row& row) {
+        if (column(row, "outcome") == "applied" || column(row, "outcome") == "deferred") return;
+        const auto report = reports_.find(message_key(row));
+        if (report == reports_.end()) return;
+        if (!children_.contains({report->first.first, report->second})) return;
+        violations.add(std::string(name()), observation.at,
+                       "the report " + described(report->first) + " of an open child was refused");
+    });
+    for_changes(observation, "standing", [&](const fakes::RowChange& change) {
+        if (column(change.values, "kind") != "child") return;
+        const MessageKey child{column(change.values, "thread_id"),
+                               column(change.values, "item_id")};
+        if (change.operation == fakes::RowOperation::deleted) {
+            children_.erase(child);
+        } else {
+            children_.insert(child);
+        }
+    });
+}
+
+void NoMessageLost::note_word(const HistoryLine& line) {
+    if (line.kind == HistoryLine::Kind::call) {
+        const MessageKey call{line.thread, line.call};
+        if (line.tool == "report_to_parent") words_[call] = "report-" + line.call;
+        if (line.tool == "send_message_to_child") words_[call] = "parent-" + line.call;
+    } else if (line.kind == HistoryLine::Kind::result) {
+        // A thread that is told of an error has told nobody anything.
+        if (line.how != "answered") words_.erase(MessageKey{line.thread, line.call});
     }
 }
 
@@ -25,6 +71,7 @@ void NoMessageLost::judge(const Observation& observation) {
     for_inserts(observation, "history", [&](const Row& row) {
         auto line = history_line(row);
         if (!line) return;
+        note_word(*line);
         auto& last = newest[line->thread];
         if (line->order > last.order) last = *std::move(line);
     });
@@ -55,6 +102,11 @@ void NoMessageLost::finish(const FinalState& state, Violations& violations) {
         } else if (dead_letters_ == DeadLetters::unexpected) {
             breach(at, "the message " + described(key) + " became a dead letter");
         }
+    }
+    for (const auto& [call, message] : words_) {
+        if (arrived_.contains(message)) continue;
+        breach(state.at, "what thread \"" + call.first + "\" told another one by " + call.second +
+                             " never arrived there");
     }
     std::set<std::string> pending;
     if (const auto calls = state.tables.find("calls"); calls != state.tables.end()) {

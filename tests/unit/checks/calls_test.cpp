@@ -201,6 +201,25 @@ TEST_CASE("model requests bounded: requests without slices are a violation") {
           Those{"the model is asked for the 17. time and only 1 slices have begun"});
 }
 
+TEST_CASE("model requests bounded: one and the same turn is not asked for again and again") {
+    fakes::ModelAsked asked;
+    asked.request = "one";
+    Story story;
+    story.begins("r1", {"ada"});
+    for (std::uint64_t i = 0; i < ModelRequestsBounded::attempts_max; ++i)
+        story.happens(asked);
+    Story repeated = story;
+    ModelRequestsBounded check;
+    CHECK(judge(check, story) == None{});
+    ModelRequestsBounded other;
+    story.happens(asked);
+    CHECK(judge(other, story) ==
+          Those{"the model is asked for one and the same turn for the 9. time"});
+    ModelRequestsBounded third;
+    repeated.begins("r2", {"ada"}).happens(asked);
+    CHECK(judge(third, repeated) == None{});
+}
+
 TEST_CASE("nothing unforeseen: refusals and missing lines are violations") {
     NothingUnforeseen check;
     Story story;
