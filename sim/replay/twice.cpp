@@ -29,15 +29,12 @@ std::string end_text(const RunResult& result) {
 
 }  // namespace
 
-TwiceResult run_twice(const Scenario& scenario, std::uint64_t seed, RunOptions options) {
+TwiceResult compare_runs(const WatchedRun& first, const WatchedRun& second) {
     TwiceResult twice;
-    RunOptions second;
-    second.schemas = options.schemas;
     DrawLog log;
-    twice.result = run_watched(scenario, seed, std::move(options), log,
-                               [&](const LoggedDraw& draw) { log.draws.push_back(draw); });
+    twice.result = first(log, [&](const LoggedDraw& draw) { log.draws.push_back(draw); });
     std::size_t next = 0;
-    const auto compare = [&](const LoggedDraw& draw) {
+    const auto again = second(log, [&](const LoggedDraw& draw) {
         const auto index = next++;
         if (twice.mismatch) return;
         const bool ended = index >= log.draws.size();
@@ -45,8 +42,7 @@ TwiceResult run_twice(const Scenario& scenario, std::uint64_t seed, RunOptions o
         twice.mismatch = {.index = index,
                           .first = ended ? end_text(twice.result) : log.to_text(log.draws[index]),
                           .second = log.to_text(draw)};
-    };
-    const auto again = run_watched(scenario, seed, std::move(second), log, compare);
+    });
     if (twice.mismatch) return twice;
     const auto last = end_text(again);
     if (next < log.draws.size()) {
@@ -55,6 +51,18 @@ TwiceResult run_twice(const Scenario& scenario, std::uint64_t seed, RunOptions o
         twice.mismatch = {.index = next, .first = end_text(twice.result), .second = last};
     }
     return twice;
+}
+
+TwiceResult run_twice(const Scenario& scenario, std::uint64_t seed, RunOptions options) {
+    RunOptions second;
+    second.schemas = options.schemas;
+    return compare_runs(
+        [&](DrawLog& log, WatchedDriver::Watch watch) {
+            return run_watched(scenario, seed, std::move(options), log, std::move(watch));
+        },
+        [&](DrawLog& log, WatchedDriver::Watch watch) {
+            return run_watched(scenario, seed, std::move(second), log, std::move(watch));
+        });
 }
 
 std::string to_text(const Mismatch& mismatch) {

@@ -9,6 +9,7 @@
 #include <iostream>
 #include <map>
 #include <memory>
+#include <sstream>
 #include <system_error>
 #include <utility>
 #include <vector>
@@ -105,8 +106,11 @@ private:
         auto text = worker->obituary();
         if (place.assigned.empty()) return;
         if (place.overdue) {
-            text = "the run did not end within " + std::to_string(options_.patience.count()) +
-                   " s of real time and was killed";
+            const std::chrono::duration<double> patience = options_.patience;
+            std::ostringstream overdue;
+            overdue << "the run did not end within " << patience.count()
+                    << " s of real time and was killed";
+            text = overdue.str();
         }
         finish(place, {.unit = next_unit(place), .result = {}, .death = std::move(text)});
     }

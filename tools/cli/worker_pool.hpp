@@ -21,7 +21,7 @@ struct UnitDone {
 struct PoolOptions {
     int jobs = 1;
     /// A worker that needs more for one unit is killed.
-    std::chrono::seconds patience{120};
+    std::chrono::milliseconds patience = std::chrono::minutes{2};
 };
 
 /// Runs units of work in forked processes. Whatever the number of jobs, and whoever dies, each unit
