@@ -27,6 +27,8 @@ Families draw_families(Draw& draw) {
     for (const auto family : families)
         with.*family = draw.one_in("story/family", rarity);
     with.long_stories = draw.one_in("story/long", 16);
+    // More conversations than workers starve each other.
+    if (with.zombies) with.crowds = false;
     return with;
 }
 
@@ -44,18 +46,20 @@ void write_agent(StoryDraft& draft) {
     auto& draw = draft.draw;
     auto& agent = draft.story.agent;
     agent.targets = {draw.one_in("story/target", 2) ? Target::daemon : Target::lambda};
+    agent.max_receive_count = 40;
     if (draft.with.zombies) {
-        agent.function_timeout =
-            draw.pick("story/timeout", std::array<base::Duration, 3>{30s, 10s, 1min});
+        constexpr std::array<base::Duration, 2> timeouts{30s, 1min};
+        agent.function_timeout = draw.pick("story/timeout", timeouts);
         agent.visibility_timeout = agent.function_timeout;
         agent.workers = draw.between("story/workers", 1, 3);
+        // A message that finds no worker is counted as received all the same.
+        agent.max_receive_count = 100;
         draft.anchors.push_back(agent.visibility_timeout);
     } else if (draw.one_in("story/short-visibility", 3)) {
         agent.function_timeout = 1min;
         agent.visibility_timeout = 1min;
         draft.anchors.push_back(1min);
     }
-    agent.max_receive_count = 40;
     if (draft.with.compaction && draw.one_in("story/window", 2)) {
         agent.context_window =
             draw.pick("story/tokens", std::array<std::int64_t, 3>{6'000, 3'000, 12'000});

@@ -95,12 +95,13 @@ std::vector<Deed> deeds_of(const StoryDraft& draft) {
     const auto add = [&deeds](bool wanted, std::initializer_list<Deed> more) {
         if (wanted) deeds.insert(deeds.end(), more);
     };
-    add(!draft.story.agent.tools.empty(), {Deed::call, Deed::call});
+    const bool tools = !draft.story.agent.tools.empty();
+    add(tools, {Deed::call, Deed::call});
     add(with.sleeps, {Deed::sleep, Deed::sleep});
     add(with.local_times, {Deed::sleep_until});
     add(with.waits, {Deed::wait});
     add(with.children, {Deed::spawn, Deed::spawn, Deed::report, Deed::message, Deed::close});
-    add(with.subscriptions, {Deed::call, Deed::cancel});
+    add(tools && with.subscriptions, {Deed::call, Deed::cancel});
     return deeds;
 }
 

@@ -72,9 +72,11 @@ private:
     void write_latency() {
         constexpr std::array<DurationRange, 5> latencies{
             {{1ms, 20ms}, {0ms, 0ms}, {1ms, 1s}, {50ms, 50ms}, {1ms, 3s}}};
-        if (draw_.one_in("faults/other-latency", 2)) {
-            story_.faults.latency = draw_.pick("faults/latency", latencies);
-        }
+        if (!draw_.one_in("faults/other-latency", 2)) return;
+        auto& latency = story_.faults.latency;
+        latency = draw_.pick("faults/latency", latencies);
+        // A slice waits for the network some forty times, one after the other.
+        latency.most = std::min(latency.most, story_.agent.function_timeout / 120);
     }
 
     void write_schedule() {
