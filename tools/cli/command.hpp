@@ -14,6 +14,7 @@
 #include "tools/cli/exit_code.hpp"
 #include "tools/cli/explore.hpp"
 #include "tools/cli/replay.hpp"
+#include "tools/cli/report_options.hpp"
 #include "tools/cli/shrink.hpp"
 #include "tools/cli/sweep.hpp"
 
@@ -29,6 +30,7 @@ struct RunCommand {
     std::string trace_file;     ///< empty for none
     std::string record_file;    ///< for a run file; empty for none
     std::string coverage_file;  ///< for what the runs have met; empty for none
+    ReportOptions reports;
 };
 struct ServeCommand {
     std::uint16_t port = 0;  ///< 0 for any free one

@@ -17,6 +17,7 @@
 #include "tools/cli/coverage.hpp"
 #include "tools/cli/interrupt.hpp"
 #include "tools/cli/progress.hpp"
+#include "tools/cli/report_options.hpp"
 #include "tools/cli/scenario_files.hpp"
 #include "tools/cli/trace_file.hpp"
 
@@ -28,9 +29,15 @@ bool is_terminal(int descriptor) {
     return isatty(descriptor) == 1;
 }
 
+sim::Colour colour_of_output() {
+    const auto sink = is_terminal(STDOUT_FILENO) ? sim::Sink::terminal : sim::Sink::file;
+    return sim::colour_for(sink, std::getenv("NO_COLOR"));
+}
+
 struct Finished {
     std::vector<sim::RunResult> results;
     ExitCode code = ExitCode::passed;
+    std::string story;  ///< of the first failure
 };
 
 /// The one that a run file is made of: the first that failed, or else the last.
@@ -42,8 +49,11 @@ struct Recorded {
 
 class Runs {
 public:
-    explicit Runs(const RunCommand& command)
-        : command_(command), trace_(command.trace_file), progress_("runs") {}
+    Runs(const RunCommand& command, std::uint64_t total)
+        : command_(command),
+          trace_(command.trace_file),
+          progress_("runs", total),
+          reports_(command.reports) {}
 
     /// False if this was the last one.
     bool run(const sim::Scenario& scenario, std::uint64_t seed) {
@@ -61,6 +71,7 @@ public:
         if (!result.passed) progress_.failed();
         if (!command_.record_file.empty() && (!recorded_ || recorded_->result.passed))
             recorded_ = {story, seed, result};
+        reports_.add(story, result);
         finished_.results.push_back(std::move(result));
         if (!interrupted()) return finished_.code != ExitCode::not_deterministic;
         finished_.code = ExitCode::interrupted;
@@ -73,6 +84,9 @@ public:
         if (covers && !write_coverage(command_.coverage_file, coverage_))
             finished_.code = ExitCode::environment;
         progress_.wipe();
+        if (!command_.json) finished_.story = reports_.story(colour_of_output());
+        const auto written = reports_.write();
+        if (finished_.code == ExitCode::passed) finished_.code = written;
         return std::move(finished_);
     }
 
@@ -120,11 +134,17 @@ private:
     fakes::dsql::SharedSchemas schemas_;
     sim::Coverage coverage_;
     std::optional<Recorded> recorded_;
+    Reports reports_;
     Finished finished_;
 };
 
 Finished run_all(const RunCommand& command, const std::vector<sim::Scenario>& scenarios) {
-    Runs runs{command};
+    std::uint64_t total = 0;
+    for (const auto& scenario : scenarios) {
+        const auto seeds = command.seeds.value_or(scenario.seeds);
+        total += seeds.last - seeds.first + 1;
+    }
+    Runs runs{command, total};
     for (const auto& scenario : scenarios) {
         const auto seeds = command.seeds.value_or(scenario.seeds);
         for (auto seed = seeds.first;; ++seed) {
@@ -154,9 +174,7 @@ ExitCode run(const RunCommand& command) {
     if (command.json) {
         std::cout << sim::json_report(finished.results) << '\n';
     } else {
-        const auto sink = is_terminal(STDOUT_FILENO) ? sim::Sink::terminal : sim::Sink::file;
-        const auto colour = sim::colour_for(sink, std::getenv("NO_COLOR"));
-        std::cout << sim::text_report(finished.results, colour);
+        std::cout << sim::text_report(finished.results, colour_of_output(), finished.story);
     }
     std::cout.flush();
     return std::cout.good() ? finished.code : ExitCode::environment;
