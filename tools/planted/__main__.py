@@ -48,20 +48,24 @@ def chosen(defects, only):
     return [defect for defect in defects if not names or defect.id in names]
 
 
-def try_out(program, defect, options):
+def try_out(program, defect, options, folder):
     """One defect's line of the report."""
     with tempfile.TemporaryDirectory() as out:
         outcome = search.search(program, defect, options.jobs, out)
         entry = {"id": defect.id, "title": defect.title, "found": False, "seeds": outcome.seeds,
-                 "seconds": round(outcome.seconds, 2), "check": None, "message": None, "shrunk_lines": None}
+                 "seconds": round(outcome.seconds, 2), "check": None, "message": None, "reproduce": None,
+                 "shrunk_lines": None, "seconds_to_shrunk": None}
         if not outcome.violations:
             return entry
         first = outcome.violations[0]
-        entry |= {"check": first.check, "message": first.message, "found": first.check in defect.promises}
+        entry |= {"check": first.check, "message": first.message, "reproduce": first.reproduce,
+                  "found": first.check in defect.promises}
         if not options.no_shrink:
             started = time.monotonic()
-            entry["shrunk_lines"] = search.shrink(program, defect.id, first, out)
-            entry["shrink_seconds"] = round(time.monotonic() - started, 2)
+            target = folder / "shrunk" / f"{defect.id}.json"
+            entry["shrunk_lines"] = search.shrink(program, defect, outcome.run_file, target)
+            if entry["shrunk_lines"]:
+                entry["seconds_to_shrunk"] = round(outcome.seconds + time.monotonic() - started, 2)
     return entry
 
 
@@ -78,7 +82,7 @@ def line_of(entry, defect):
 def medians(entries):
     found = [entry for entry in entries if entry["found"]]
     figures = {}
-    for key in ("seeds", "seconds", "shrunk_lines"):
+    for key in ("seeds", "seconds", "shrunk_lines", "seconds_to_shrunk"):
         values = [entry[key] for entry in found if entry.get(key) is not None]
         figures[key] = statistics.median(values) if values else None
     return figures
@@ -86,23 +90,21 @@ def medians(entries):
 
 def control(program, options):
     """The same program without a defect finds nothing."""
-    nothing = edits.Defect("", seeds=options.control)
-    return search.search(program, nothing, options.jobs) if options.control else None
+    with tempfile.TemporaryDirectory() as out:
+        return search.search(program, edits.Defect("", seeds=options.control), options.jobs, out)
 
 
-def suite(program, defects, options):
+def suite(program, defects, options, folder):
     entries = []
     for defect in defects:
-        entries.append(try_out(program, defect, options))
+        entries.append(try_out(program, defect, options, folder))
         say(line_of(entries[-1], defect))
-    report = {"schema": "torpor.planted", "version": 1, "defects": entries, "median": medians(entries)}
     plain = control(program, options)
-    report["control"] = None
-    if plain is not None:
-        report["control"] = {"seeds": plain.seeds, "violations": [vars(one) for one in plain.violations]}
-        for one in plain.violations:
-            say(f"FAIL without a defect, seed {one.seed}: {one.check}: {one.message}")
-    return report
+    for one in plain.violations:
+        say(f"FAIL without a defect, seed {one.seed}: {one.check}: {one.message}")
+    return {"schema": "torpor.planted", "version": 1, "preset": options.preset, "defects": entries,
+            "median": medians(entries),
+            "control": {"seeds": options.control, "violations": [vars(one) for one in plain.violations]}}
 
 
 def main(argv):
@@ -118,12 +120,14 @@ def main(argv):
     for leak in leaks:
         say(f"FAIL {leak}")
     files = tree.sources_of_commit(ROOT, options.commit) if options.commit else tree.sources_of_work_tree(ROOT)
-    tree.write(folder / "planted" / "tree", tree.plant(files, defects))
-    program = build.program(folder / "planted" / "tree", options.preset, options.jobs)
+    source = folder / "planted" / "tree"
+    changed = tree.write(source, tree.plant(files, defects))
+    say(f"planted {len(defects)} defects in {source.relative_to(ROOT)}; {len(changed)} files changed")
+    program = build.program(source, options.preset, options.jobs)
     if options.build_only:
         print(program)
         return 0
-    report = suite(program, tried, options)
+    report = suite(program, tried, options, folder / "planted")
     (folder / "planted.json").write_text(json.dumps(report, indent=2) + "\n")
     if options.json:
         print(json.dumps(report, indent=2))
@@ -131,8 +135,8 @@ def main(argv):
     found = sum(entry["found"] for entry in report["defects"])
     say(f"{found} of {len(tried)} defects found; medians: {figures['seeds']} seeds, {figures['seconds']} s, "
         f"{figures['shrunk_lines']} lines")
-    clean = report["control"] is None or not report["control"]["violations"]
-    return 0 if found == len(tried) and clean and not leaks else 1
+    clean = not report["control"]["violations"] and not leaks
+    return 0 if found == len(tried) and clean else 1
 
 
 if __name__ == "__main__":

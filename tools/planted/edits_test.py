@@ -96,6 +96,20 @@ class Searching(unittest.TestCase):
         self.assertEqual([ranges[0][0], ranges[-1][1]], [1, 200])
         self.assertEqual([seed for first, last in ranges for seed in range(first, last + 1)], list(range(1, 201)))
 
+    def test_the_first_failing_run_counts(self):
+        report = {"kinds": [{"fingerprint": "b", "first_seed": 7, "run_file": "b.run"},
+                            {"fingerprint": "a", "first_seed": 3, "run_file": "a.run"}],
+                  "violations": [{"seed": seed, "check": check, "message": "m", "reproduce": "r", "fingerprint": kind}
+                                 for seed, check, kind in ((7, "x", "b"), (3, "y", "a"), (3, "z", "a"), (9, "y", "a"))]}
+        violations, run_file = search.first_failure(report)
+        self.assertEqual([(one.seed, one.check) for one in violations], [(3, "y"), (3, "z")])
+        self.assertEqual(str(run_file), "a.run")
+        self.assertEqual(search.first_failure({"kinds": [], "violations": []}), ([], None))
+
+    def test_two_runs_that_differ_are_a_violation_of_determinism(self):
+        found = search.first_difference(1, "torpor explore: seed 12 gave two different runs\nstep 5: a, b\n")
+        self.assertEqual([(one.seed, one.check, one.message) for one in found], [(12, "determinism", "step 5: a, b")])
+
 
 if __name__ == "__main__":
     unittest.main()

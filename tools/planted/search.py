@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import time
 from dataclasses import dataclass
@@ -10,6 +11,9 @@ from pathlib import Path
 import switch
 
 SEEDS_AT_ONCE = 32  # in the first attempt; twice as many in each that follows
+SEEDS_AT_ONCE_MAX = 512
+SHRINK_BUDGET = "20s"
+PASSED, FAILED, NOT_DETERMINISTIC, LIMIT = 0, 1, 3, 4  # exit codes of `torpor explore`
 
 
 @dataclass
@@ -22,9 +26,10 @@ class Violation:
 
 @dataclass
 class Outcome:
-    """What a search came to: the violations of the first seed that has some."""
+    """What a search came to."""
 
-    violations: list
+    violations: list  # of the first seed that has some, in the order in which they happened
+    run_file: Path  # of that run; None if there is none
     seeds: int  # how many it took
     seconds: float
 
@@ -33,38 +38,44 @@ class SearchError(Exception):
     pass
 
 
-def environment_of(defect_id):
+def run(program, defect_id, *arguments):
+    """Code, output and diagnostics of the program with that defect, or none if it is empty."""
     environment = {key: value for key, value in os.environ.items() if key != switch.VARIABLE}
     if defect_id:
         environment[switch.VARIABLE] = defect_id
-    return environment
-
-
-def explore(program, defect_id, first, last, jobs, out):
-    """Violations of these seeds, in their order."""
-    command = [str(program), "explore", "--seeds", f"{first}..{last}", "--jobs", str(jobs), "--json"]
-    if out:
-        command += ["--out", str(out)]
-    done = subprocess.run(command, env=environment_of(defect_id), text=True, errors="replace",
+    done = subprocess.run([str(program), *arguments], env=environment, text=True, errors="replace",
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    if done.returncode not in (0, 1):
-        raise SearchError(f"{' '.join(command)}\nexit code {done.returncode}\n{done.stderr[-3000:]}")
-    found = json.loads(done.stdout)["violations"]
-    return [Violation(one["seed"], one["check"], one["message"], one["reproduce"]) for one in found]
+    return done.returncode, done.stdout, done.stderr
 
 
-def twice(program, defect_id, first, last, jobs, out):
-    """A run that is not the same twice, or that the guard ends, is a violation of determinism."""
-    command = [str(program), "run", "scenarios/smoke", "--seeds", f"{first}..{last}", "--twice", "--json"]
-    done = subprocess.run(command, env=environment_of(defect_id), text=True, errors="replace",
-                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=program.parent.parent.parent)
-    if done.returncode in (0, 1, 4):
-        return []
-    check = "determinism" if done.returncode == 3 else "guard"
-    return [Violation(first, check, done.stderr.strip()[-500:])]
+def first_failure(report):
+    """The violations of the first failing run of a report of `torpor explore`, and its run file."""
+    if not report["kinds"]:
+        return [], None
+    kind = min(report["kinds"], key=lambda one: one["first_seed"])
+    violations = [Violation(one["seed"], one["check"], one["message"], one["reproduce"])
+                  for one in report["violations"]
+                  if one["seed"] == kind["first_seed"] and one["fingerprint"] == kind["fingerprint"]]
+    return violations, Path(kind["run_file"]) if kind.get("run_file") else None
 
 
-SEARCHES = {"explore": explore, "twice": twice}
+def first_difference(seed, diagnostics):
+    """The violation that two runs of one seed differ, from what `torpor explore --twice` says."""
+    named = re.search(r"seed (\d+) gave two different runs\n(.*)", diagnostics)
+    return [Violation(int(named[1]) if named else seed, "determinism", named[2] if named else diagnostics[-300:])]
+
+
+def explore(program, defect, first, last, jobs, out):
+    """Violations of the first seed of the range that fails, and its run file."""
+    command = ["explore", "--seeds", f"{first}..{last}", "--jobs", str(jobs), "--json", "--out", str(out)]
+    if defect.search == "twice":
+        command.append("--twice")
+    code, output, diagnostics = run(program, defect.id, *command)
+    if code == NOT_DETERMINISTIC:
+        return first_difference(first, diagnostics), None
+    if code not in (PASSED, FAILED, LIMIT):
+        raise SearchError(f"{defect.id}: torpor {' '.join(command)}\nexit code {code}\n{diagnostics[-3000:]}")
+    return first_failure(json.loads(output))
 
 
 def batches(seeds):
@@ -73,31 +84,24 @@ def batches(seeds):
     while first <= seeds:
         last = min(seeds, first + size - 1)
         yield first, last
-        first, size = last + 1, size * 2
+        first, size = last + 1, min(size * 2, SEEDS_AT_ONCE_MAX)
 
 
-def search(program, defect, jobs, out=None):
+def search(program, defect, jobs, out):
     """Seeds 1, 2, ... until one fails or the defect's budget is used up."""
     started = time.monotonic()
     for first, last in batches(defect.seeds):
-        found = SEARCHES[defect.search](program, defect.id, first, last, jobs, out)
-        if found:
-            seed = min(one.seed for one in found)
-            mine = [one for one in found if one.seed == seed]
-            return Outcome(mine, seed, time.monotonic() - started)
-    return Outcome([], defect.seeds, time.monotonic() - started)
+        violations, run_file = explore(program, defect, first, last, jobs, out)
+        if violations:
+            return Outcome(violations, run_file, violations[0].seed, time.monotonic() - started)
+    return Outcome([], None, defect.seeds, time.monotonic() - started)
 
 
-def shrink(program, defect_id, violation, folder):
-    """Lines of the smallest scenario with that failure, or None if there is none."""
-    folder = Path(folder)
-    runs = sorted(folder.glob("*.run"))
-    own = [run for run in runs if f"{violation.seed}." in run.name] or runs
-    if not own:
+def shrink(program, defect, run_file, target):
+    """Writes the smallest scenario with that failure; gives its lines, or None if there is none."""
+    if run_file is None or run_file.suffix != ".run":
         return None
-    target = folder / "shrunk.json"
-    done = subprocess.run([str(program), "shrink", str(own[0]), "--out", str(target)], env=environment_of(defect_id),
-                          text=True, errors="replace", stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    if done.returncode not in (0, 1) or not target.exists():
-        return None
-    return len(target.read_text().splitlines())
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.unlink(missing_ok=True)
+    run(program, defect.id, "shrink", str(run_file), "--budget", SHRINK_BUDGET, "--out", str(target))
+    return len(target.read_text().splitlines()) if target.exists() else None
