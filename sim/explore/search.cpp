@@ -35,10 +35,11 @@ std::uint64_t seed_of(const Search& search, std::uint64_t unit) {
 }
 
 Scenario drawn_scenario(const Search& search, std::uint64_t unit) {
-    auto scenario = resolve_draw(story_of(search, unit), search.profile, seed_of(search, unit));
-    base::invariant(!scenario.agent.targets.empty(), "a story has a target");
-    scenario.agent.targets = {
-        search.stories.empty() && search.target ? *search.target : scenario.agent.targets.front()};
+    const auto seed = seed_of(search, unit);
+    const auto* const story = story_of(search, unit);
+    auto scenario = story != nullptr ? resolve_draw(story, search.profile, seed)
+                                     : resolve_draw(nullptr, search.profile, seed, search.target);
+    base::invariant(scenario.agent.targets.size() == 1, "a run has one target");
     return scenario;
 }
 
@@ -54,6 +55,7 @@ RunResult about(const Search& search, std::uint64_t unit) {
         result.target = story->agent.targets.front();
     } else if (search.target) {
         result.target = *search.target;
+        result.target_asked = true;
     }
     return result;
 }

@@ -159,12 +159,16 @@ Scenario with_drawn_faults(Scenario story, FaultProfile profile, base::Random& r
     return story;
 }
 
-Scenario resolve_draw(const Scenario* file, FaultProfile profile, std::uint64_t seed) {
+Scenario resolve_draw(const Scenario* file,
+                      FaultProfile profile,
+                      std::uint64_t seed,
+                      std::optional<Target> target) {
     SeededDriver driver{seed};
     Trace trace;
     ChoiceOracle oracle{driver, trace};
-    const auto story = file != nullptr ? *file : generate_scenario(oracle.stream("explore/story"));
-    return with_drawn_faults(story, profile, oracle.stream("explore/faults"));
+    auto story = file != nullptr ? *file : generate_scenario(oracle.stream("explore/story"));
+    if (target) story.agent.targets = {*target};
+    return with_drawn_faults(std::move(story), profile, oracle.stream("explore/faults"));
 }
 
 }  // namespace torpor::sim

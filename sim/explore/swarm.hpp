@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "runtime/base/random.hpp"
 #include "sim/explore/generate.hpp"
@@ -20,7 +21,10 @@ Scenario with_drawn_faults(Scenario story, FaultProfile profile, base::Random& r
 
 /// What a seed of a search stands for: the file's story or, if it is null, a generated one, under
 /// drawn faults. Resolved: it runs the same without any further draw than those of
-/// `run_scenario(it, seed)`.
-Scenario resolve_draw(const Scenario* file, FaultProfile profile, std::uint64_t seed);
+/// `run_scenario(it, seed)`. With a target it runs there, whatever the story says.
+Scenario resolve_draw(const Scenario* file,
+                      FaultProfile profile,
+                      std::uint64_t seed,
+                      std::optional<Target> target = {});
 
 }  // namespace torpor::sim

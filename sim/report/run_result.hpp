@@ -20,6 +20,7 @@ struct RunResult {
     /// by whoever drew them, as the run itself cannot tell.
     std::string faults;
     bool generated = false;  ///< the seed has drawn the story itself, and there is no file
+    bool target_asked = false;  ///< a generated story ran there by command, not by its own draw
     bool passed = false;
     Ending ending = Ending::at_rest;  ///< a broken invariant leaves it as it is
     std::vector<Violation> violations;

@@ -68,6 +68,7 @@ std::string encode(const RunResult& result) {
     one["seed"] = result.seed;
     if (!result.faults.empty()) one["faults"] = result.faults;
     if (result.generated) one["generated"] = true;
+    if (result.target_asked) one["target_asked"] = true;
     one["passed"] = result.passed;
     one["ending"] = to_text(result.ending);
     for (const auto& violation : result.violations) {
@@ -94,6 +95,7 @@ std::optional<RunResult> decode_run_result(std::string_view text) {
     read(one, "seed", result.seed);
     read(one, "faults", result.faults);
     read(one, "generated", result.generated);
+    read(one, "target_asked", result.target_asked);
     read(one, "passed", result.passed);
     read(one, "ending", ending);
     read(one, "virtual_seconds", result.virtual_seconds);

@@ -119,9 +119,12 @@ std::string text_report(const std::vector<RunResult>& results,
 std::string reproduce_command(const RunResult& result) {
     const auto seed = std::to_string(result.seed);
     const auto faults = result.faults.empty() ? "" : " --faults " + result.faults;
-    if (result.generated) return "torpor explore" + faults + " --seeds " + seed + ".." + seed;
-    return "torpor run " + shell_word(result.file) + " --target " +
-           std::string(to_text(result.target)) + faults + " --seed " + seed;
+    const auto target = " --target " + std::string(to_text(result.target));
+    if (result.generated) {
+        return "torpor explore" + faults + (result.target_asked ? target : "") + " --seeds " +
+               seed + ".." + seed;
+    }
+    return "torpor run " + shell_word(result.file) + target + faults + " --seed " + seed;
 }
 
 std::string shell_word(const std::string& text) {

@@ -154,6 +154,7 @@ std::string run_unit(const sim::Search& search,
     }
     run.result.faults = called.faults;
     run.result.generated = called.generated;
+    run.result.target_asked = called.target_asked;
     if (called.generated) run.result.file.clear();
     if (!command.coverage.empty()) return encode(run.result) + '\n' + to_compact_json(coverage);
     return encode(run.result) + (run.mismatch ? '\n' + to_text(*run.mismatch) : "");
@@ -283,6 +284,7 @@ private:
             auto run = sim::record_run(sim::drawn_scenario(plan_.search, unit), first.seed);
             run.result.faults = first.faults;
             run.result.generated = first.generated;
+            run.result.target_asked = first.target_asked;
             return encode(run);
         });
         const bool is_run = !recorded.death;
