@@ -122,9 +122,10 @@ void Meter::asked(fakes::Ticket ticket, const wire::HttpRequest& request) {
         const bool fifo = request.body.contains(".fifo");
         asked_[ticket] = {fifo ? Service::sqs_fifo : Service::sqs_standard,
                           started(request.body.size(), sqs_chunk)};
-    } else if (const auto read = wire::dynamodb::decode_get(request)) {
-        asked_[ticket] = {read->consistent ? Service::dynamodb_read_consistent
-                                           : Service::dynamodb_read};
+    } else if (wire::dynamodb::operation(request) == "GetItem") {
+        const auto read = wire::dynamodb::decode_get(request);
+        const bool consistent = read && read->consistent;
+        asked_[ticket] = {consistent ? Service::dynamodb_read_consistent : Service::dynamodb_read};
     }
 }
 

@@ -20,6 +20,10 @@ public:
     void see(const Observation& observation);
     /// Ends the judgement; to be called once, with the state the run left behind.
     void finish(const FinalState& state);
+    /// A breach of something that is judged elsewhere.
+    void add(const Violation& violation) {
+        violations_.add(violation.check, violation.at, violation.message);
+    }
 
     const std::vector<Violation>& violations() const { return violations_.list(); }
     /// By the name of the check, how often it had something to judge; see Check::judged().

@@ -65,6 +65,7 @@ CloudDeployment::CloudDeployment(const Scenario& scenario,
                 scenario, fakes::lambda::Hosting::managed, simulated_addresses(fakes::Account{})),
             host_hooks()) {
     database_.set_part_clock(hooks_.part_clock);
+    database_.set_meter(hooks_.meter);
     database_.set_effects(hooks_.effects);
 }
 
@@ -76,7 +77,8 @@ CloudHost::Hooks CloudDeployment::host_hooks() {
                     if (queue == output_queue) output_ready();
                 },
             .part_clock = hooks_.part_clock,
-            .watch = hooks_.effects};
+            .watch = hooks_.effects,
+            .meter = hooks_.meter};
 }
 
 void CloudDeployment::observe(Happening happening) {

@@ -58,8 +58,10 @@ void CloudHost::attach(const std::string& host) {
 }
 
 fakes::Outcome CloudHost::handle(const RequestArrival& arrival) {
+    const auto ticket = static_cast<fakes::Ticket>(arrival.id);
+    if (hooks_.meter != nullptr) hooks_.meter->asked(ticket, arrival.request);
     const PartScope part{hooks_.part_clock, Part::services};
-    return cloud_.handle(static_cast<fakes::Ticket>(arrival.id), arrival.request, moment());
+    return cloud_.handle(ticket, arrival.request, moment());
 }
 
 fakes::Outcome CloudHost::advance() {
@@ -175,6 +177,7 @@ void CloudHost::call_out(fakes::CallOut effect) {
 }
 
 void CloudHost::answer(fakes::Reply reply) {
+    if (hooks_.meter != nullptr) hooks_.meter->answered(reply);
     Answer answer;
     answer.response = std::move(reply.response);
     answer.delay = reply.delay;

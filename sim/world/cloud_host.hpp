@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "fakes/cloud/cloud.hpp"
+#include "sim/bill/meter.hpp"
 #include "sim/checks/observation.hpp"
 #include "sim/world/worker.hpp"
 
@@ -23,6 +24,8 @@ public:
         PartClock* part_clock = nullptr;
         /// Watches what environments send; null only if no function is configured.
         SendWatch* watch = nullptr;
+        /// Told of requests and replies; may be null.
+        Meter* meter = nullptr;
     };
 
     /// The references must outlive the host, and `database` too, which is null only if no function

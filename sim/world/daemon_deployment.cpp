@@ -113,7 +113,8 @@ DaemonDeployment::DaemonDeployment(const Scenario& scenario,
              .before_step = {},
              .ready = [](const std::string&) {},
              .part_clock = hooks_.part_clock,
-             .watch = nullptr}),
+             .watch = nullptr,
+             .meter = hooks_.meter}),
       disk_(kernel.oracle().stream("disk")),
       facts_(kernel, hooks_.observe) {
     disk_.set_faults(scenario.faults.disk_errors, [this](const char* operation) {

@@ -17,6 +17,17 @@ namespace {
     throw ports::SqlError("08006", "the connection was lost; the outcome is unknown");
 }
 
+std::size_t bytes_of(const fakes::dsql::SqlReply& reply) {
+    std::size_t bytes = 0;
+    for (const auto& row : reply.rows) {
+        for (const auto& value : row) {
+            const auto* text = std::get_if<std::string>(&value);
+            bytes += text != nullptr ? text->size() : sizeof(std::int64_t);
+        }
+    }
+    return bytes;
+}
+
 ports::SqlResult to_result(fakes::dsql::SqlReply reply) {
     ports::SqlResult result;
     result.affected = reply.affected;
@@ -111,6 +122,8 @@ private:
             lose_connection();
         }
         auto executed = execute_now(statement, parameters);
+        if (host_.meter_ != nullptr && executed.result)
+            host_.meter_->executed(bytes_of(*executed.result));
         for (auto& fact : executed.facts)
             host_.observe_(widened(std::move(fact)));
         for (const auto& fault : executed.faults)

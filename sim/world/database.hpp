@@ -5,6 +5,7 @@
 
 #include "fakes/dsql/cluster.hpp"
 #include "runtime/ports/sql_session.hpp"
+#include "sim/bill/meter.hpp"
 #include "sim/checks/observation.hpp"
 #include "sim/kernel/kernel.hpp"
 #include "sim/scenario/fault_budget.hpp"
@@ -31,6 +32,8 @@ public:
     /// May be null, as it is at first.
     void set_part_clock(PartClock* clock) { part_clock_ = clock; }
     /// May be null, as it is at first.
+    void set_meter(Meter* meter) { meter_ = meter; }
+    /// May be null, as it is at first.
     void set_effects(Effects* effects) { effects_ = effects; }
     /// From now on nothing goes wrong by itself.
     void heal();
@@ -54,6 +57,7 @@ private:
     ChoiceStream& choices_;
     Observe observe_;
     PartClock* part_clock_ = nullptr;
+    Meter* meter_ = nullptr;
     Effects* effects_ = nullptr;
 };
 

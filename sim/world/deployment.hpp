@@ -11,6 +11,7 @@
 #include "runtime/ports/http_client.hpp"
 #include "runtime/ports/sleeper.hpp"
 #include "runtime/ports/task.hpp"
+#include "sim/bill/meter.hpp"
 #include "sim/checks/final_state.hpp"
 #include "sim/checks/observation.hpp"
 #include "sim/kernel/kernel.hpp"
@@ -56,6 +57,8 @@ struct DeploymentHooks {
     PartClock* part_clock = nullptr;
     /// Told of everything that processes of the runtime do to the outside. Never null.
     Effects* effects = nullptr;
+    /// Told of everything that is asked of a service; null if nobody wants a bill.
+    Meter* meter = nullptr;
 };
 
 /// The runtime as it is deployed in a simulated world, with everything that it is deployed on. It

@@ -1,8 +1,10 @@
 #include "sim/world/world.hpp"
 
+#include <optional>
 #include <utility>
 
 #include "runtime/base/invariant.hpp"
+#include "sim/bill/cost_expectation.hpp"
 #include "sim/world/cloud_deployment.hpp"
 #include "sim/world/cloud_settings.hpp"
 #include "sim/world/daemon_deployment.hpp"
@@ -52,6 +54,13 @@ SchedulePolicy policy_of(const Schedule& schedule) {
             .changes = schedule.changes};
 }
 
+/// Nothing if nobody wants to know what the run costs.
+std::optional<Meter> meter_for(const Scenario& story, const Usage* wanted) {
+    if (wanted == nullptr && story.expect.costs.empty()) return std::nullopt;
+    const int memory = fakes::lambda::FunctionSettings{}.memory;
+    return Meter{story.agent.targets.front(), story.start, memory};
+}
+
 std::unique_ptr<Deployment> deploy(const Scenario& story,
                                    Kernel& kernel,
                                    Network& network,
@@ -72,10 +81,13 @@ struct World::Parts {
           scenario(story),
           part_clock(options.part_clock),
           judgement(options.judgement),
+          usage(options.usage),
+          prices(options.prices),
           on_observation(std::move(options.observe)),
           kernel(oracle, run_trace, scenario.start, policy_of(scenario.schedule)),
           network(kernel),
           effects(kernel, scenario.events),
+          meter(meter_for(scenario, usage)),
           faults(scenario, kernel, network, [this](Happening one) { observe(std::move(one)); }),
           checks(scenario),
           deployment(deploy(scenario, kernel, network, options.schemas, hooks())),
@@ -90,7 +102,8 @@ struct World::Parts {
                 .before_step = [this](Process& process) { before_step(process); },
                 .output = [this](const std::string& body) { front_end.read(body); },
                 .part_clock = part_clock,
-                .effects = &effects};
+                .effects = &effects,
+                .meter = meter ? &*meter : nullptr};
     }
 
     void before_step(Process& process) {
@@ -107,20 +120,34 @@ struct World::Parts {
         }
         const Observation observation{kernel.now(), std::move(happening)};
         if (judgement == Judgement::all) checks.see(observation);
+        if (meter) meter->see(observation);
         front_end.see(observation);
         if (on_observation) on_observation(observation);
         // The last one, since it may make something else happen.
         faults.see(observation);
     }
 
+    void read_meter() {
+        if (!meter) return;
+        const auto used = meter->usage(kernel.now());
+        if (usage != nullptr) *usage = used;
+        if (scenario.expect.costs.empty() || judgement == Judgement::none) return;
+        const auto bill = bill_of(used, prices != nullptr ? *prices : default_prices());
+        for (const auto& violation : judge_cost(scenario.expect.costs, bill, kernel.now()))
+            checks.add(violation);
+    }
+
     ChoiceOracle oracle;
     const Scenario scenario;
     PartClock* part_clock;
     Judgement judgement;
+    Usage* usage;
+    const Prices* prices;
     std::function<void(const Observation&)> on_observation;
     Kernel kernel;
     Network network;
     Effects effects;
+    std::optional<Meter> meter;
     FaultDriver faults;
     CheckSet checks;
     std::unique_ptr<Deployment> deployment;
@@ -145,6 +172,7 @@ void World::run() {
         ending_of(end.outcome, parts.last_happening <= until, parts.kernel.event_count());
     parts.state.remark = remark_of(end);
     if (parts.judgement == Judgement::all) parts.checks.finish(parts.state);
+    parts.read_meter();
 }
 
 void World::stop() {

@@ -7,6 +7,8 @@
 #include <string>
 
 #include "fakes/dsql/shared_schemas.hpp"
+#include "sim/bill/prices.hpp"
+#include "sim/bill/usage.hpp"
 #include "sim/checks/check_set.hpp"
 #include "sim/kernel/kernel.hpp"
 #include "sim/kernel/seeded_driver.hpp"
@@ -31,6 +33,10 @@ struct RunOptions {
     /// Spares runs of one thread what an earlier one has worked out.
     fakes::dsql::SharedSchemas* schemas = nullptr;
     PartClock* part_clock = nullptr;
+    /// Told in the end what the run has used of its services, as they bill it.
+    Usage* usage = nullptr;
+    /// For what the scenario expects the run to cost; null for those that are built in.
+    const Prices* prices = nullptr;
     /// A benchmark wants to know what judging costs; without it every run passes.
     Judgement judgement = Judgement::all;
 };

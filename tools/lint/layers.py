@@ -47,16 +47,20 @@ MAY_INCLUDE = {
     "sim/checks": SERVICE | {"sim/scenario"},
     # A report tells a trace; it needs nothing else of what made it.
     "sim/report": BASE | {"sim/scenario", "sim/checks", "sim/kernel/trace.hpp"},
-    "sim/world": WORLD | {"sim/report"},
+    # A scenario may expect its run to cost little.
+    "sim/world": WORLD | {"sim/report", "sim/bill"},
     "sim/bill": SERVICE | {"sim/scenario", "sim/checks"},
     "sim/explore": RUN,
     "sim/sweep": RUN | {"sim/explore"},
     "sim/shrink": RUN | {"sim/explore"},
+    # What a program of somebody else may use to search for the mistakes of its own agent.
+    "sim/property": RUN | {"sim/explore", "sim/shrink"},
     "sim/replay": RUN,
     "sim/coverage": RUN,
     "sim/differential": RUN,
     # What a program of somebody else may use: everything of the runtime that is no Lambda.
     "examples": PORTS | {"runtime/engine", "runtime/sqlite", "runtime/aws", "runtime/net", "runtime/daemon"},
+    "examples/property": RUN | SEARCH | {"sim/property"},
     "tools/bench": WORLD | {"sim/world", "sim/report"},
     "tools/cli": RUN | SEARCH | {"tools/bench", "fakes/http", "runtime/net"},
 }
