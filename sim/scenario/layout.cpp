@@ -14,16 +14,19 @@ using Json = nlohmann::ordered_json;
 constexpr std::size_t step = 2;
 
 /// Objects and lists that have one line for each member, if there are several.
-constexpr std::array<std::string_view, 15> listed{
-    "story",  "model",   "tools",    "servers", "events",   "expect", "replies", "counts",
-    "bounds", "prompts", "refusals", "views",   "history/", "idle",   "history"};
+constexpr std::array<std::string_view, 14> listed{
+    "story",  "model",  "tools",   "servers",  "events", "expect", "replies",
+    "counts", "bounds", "prompts", "refusals", "views",  "idle",   "history"};
 
-/// Keys that begin a new section of the file.
-constexpr std::array<std::string_view, 5> sections{"agent", "model", "events", "expect", "seeds"};
+/// The sections of a file, which are apart: who, what is said and done, what happens, what is true.
+constexpr std::array<std::string_view, 13> keys{
+    "$schema", "title",  "story",    "agent",  "model", "tools", "servers",
+    "events",  "faults", "schedule", "expect", "seeds", "start"};
+constexpr std::array<int, 13> sections{0, 0, 0, 1, 2, 2, 2, 3, 3, 3, 4, 5, 5};
 
-template <std::size_t count>
-bool is_one_of(std::string_view key, const std::array<std::string_view, count>& keys) {
-    return std::ranges::find(keys, key) != keys.end();
+int section_of(std::string_view key) {
+    const auto found = std::ranges::find(keys, key);
+    return found == keys.end() ? 0 : sections[static_cast<std::size_t>(found - keys.begin())];
 }
 
 std::string scalar_text(const Json& scalar) {
@@ -82,11 +85,23 @@ std::string one_per_line(const Json& value, std::size_t indent) {
     return text;
 }
 
+bool is_list_of_scalars(const Json& value) {
+    return value.is_array() &&
+           std::ranges::none_of(value, [](const Json& one) { return one.is_structured(); });
+}
+
+/// Whether the members stand on lines of their own even if one line would hold them.
+bool is_apart(const Json& value, std::string_view key) {
+    if (!value.is_structured() || value.size() < 2) return false;
+    if (is_list_of_scalars(value)) return key == "story";
+    return std::ranges::find(listed, key) != listed.end();
+}
+
 std::string laid_out_at(const Json& value,
                         std::string_view key,
                         std::size_t indent,
                         std::size_t column) {
-    const bool apart = value.is_structured() && value.size() > 1 && is_one_of(key, listed);
+    const bool apart = is_apart(value, key);
     const auto line = on_one_line(value);
     if (!value.is_structured() || value.empty()) return line;
     if (!apart && column + line.size() + 1 <= layout_columns_max) return line;
@@ -94,9 +109,7 @@ std::string laid_out_at(const Json& value,
     const bool object = value.is_object();
     // An element of a list begins with its first member, as in `{ "at": "0s", ...`.
     if (object && column == indent) return "{ " + filled(value, indent + step) + " }";
-    const bool texts =
-        !object && std::ranges::none_of(value, [](const Json& one) { return one.is_structured(); });
-    const bool side_by_side = !apart && (object || texts);
+    const bool side_by_side = !apart && (object || is_list_of_scalars(value));
     const auto inner = indent + step;
     const auto items = side_by_side ? filled(value, inner) : one_per_line(value, inner);
     return (object ? "{\n" : "[\n") + std::string(inner, ' ') + items + "\n" +
@@ -107,10 +120,11 @@ std::string laid_out_at(const Json& value,
 
 std::string laid_out(const nlohmann::ordered_json& document) {
     std::string text;
+    int section = 0;
     for (const auto& [key, value] : document.items()) {
         text += text.empty() ? "{\n" : ",\n";
-        // A section may lack its first key.
-        if (is_one_of(key, sections)) text += "\n";
+        if (section_of(key) != section) text += "\n";
+        section = section_of(key);
         text += std::string(step, ' ') + item(value, key, true, step);
     }
     return text + "\n}\n";

@@ -132,8 +132,10 @@ DurationRange Place::duration_range() const {
 
 std::string Place::canonical() const {
     const auto json = nlohmann::json::parse(node_->source, nullptr, false, true);
-    base::invariant(!json.is_discarded(), "what our parser accepts is JSON with comments");
-    return json.dump();
+    // Everything that our parser accepts is JSON with comments; a number may still be too large.
+    if (!json.is_discarded()) return json.dump();
+    refuse("numbers below 1e308");
+    return is(JsonNode::Kind::list) ? "[]" : "{}";
 }
 
 std::string Place::canonical_object() const {

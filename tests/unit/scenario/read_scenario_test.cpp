@@ -169,7 +169,7 @@ TEST_CASE("scenario: users and identities have names that can travel") {
 
 TEST_CASE("scenario: what contradicts itself is refused by name") {
     CHECK(refusal(with_event(R"({"user": "ada", "says": "x"})"))
-              .contains("either \"at\" or \"when\""));
+              .contains("exactly one of \"at\", \"when\" and \"effect\""));
     CHECK(refusal(with_event(R"({"at": "0s"})")).contains("exactly one of \"says\", \"attaches\""));
     CHECK(refusal(with_event(R"({"at": "0s", "says": "x"})")).contains("events[0].user"));
     CHECK(refusal(with_event(R"({"at": "0s", "crash": "worker"})"))
