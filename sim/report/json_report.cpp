@@ -39,6 +39,7 @@ std::string json_report(const std::vector<RunResult>& results) {
         one["events"] = result.events;
         one["slices"] = result.slices;
         one["trace_hash"] = result.trace_hash;
+        if (!result.bill.empty()) one["bill"] = Json::parse(result.bill, nullptr, false);
         scenarios.push_back(std::move(one));
     }
     Json document;

@@ -19,7 +19,7 @@ struct RunResult {
     /// The profile that faults were drawn from on top of the file's; empty if none were drawn. Set
     /// by whoever drew them, as the run itself cannot tell.
     std::string faults;
-    bool generated = false;  ///< the seed has drawn the story itself, and there is no file
+    bool generated = false;     ///< the seed has drawn the story itself, and there is no file
     bool target_asked = false;  ///< a generated story ran there by command, not by its own draw
     bool passed = false;
     Ending ending = Ending::at_rest;  ///< a broken invariant leaves it as it is
@@ -28,7 +28,8 @@ struct RunResult {
     std::uint64_t events = 0;
     std::uint64_t slices = 0;
     int deaths_at_effects = 0;  ///< of those that the events ask for, how many came
-    std::string trace_hash;  ///< hexadecimal
+    std::string bill;           ///< what it cost, a JSON object; empty if nobody asked
+    std::string trace_hash;     ///< hexadecimal
 };
 
 }  // namespace torpor::sim

@@ -71,6 +71,7 @@ void describe_run(CLI::App& app, Raw& raw) {
                    "write a run file of the first failing run, or of the last one if none fails; "
                    "`torpor replay` runs it again")
         ->type_name("FILE");
+    describe(app, raw.run.bill);
     describe(app, raw.run.reports);
 }
 

@@ -9,6 +9,7 @@
 #include "runtime/base/result.hpp"
 #include "sim/explore/profile.hpp"
 #include "sim/scenario/scenario.hpp"
+#include "tools/cli/bills.hpp"
 #include "tools/cli/compare.hpp"
 #include "tools/cli/coverage.hpp"
 #include "tools/cli/exit_code.hpp"
@@ -26,9 +27,10 @@ struct RunCommand {
     std::optional<sim::Target> target;        ///< only runs on this one
     std::optional<sim::FaultProfile> faults;  ///< drawn on top of those that the files name
     bool json = false;
-    bool twice = false;         ///< run each seed twice and compare each draw
-    std::string trace_file;     ///< empty for none
-    std::string record_file;    ///< for a run file; empty for none
+    bool twice = false;       ///< run each seed twice and compare each draw
+    std::string trace_file;   ///< empty for none
+    std::string record_file;  ///< for a run file; empty for none
+    BillOptions bill;
     std::string coverage_file;  ///< for what the runs have met; empty for none
     ReportOptions reports;
 };

@@ -49,8 +49,9 @@ struct Recorded {
 
 class Runs {
 public:
-    Runs(const RunCommand& command, std::uint64_t total)
+    Runs(const RunCommand& command, std::uint64_t total, Bills& bills)
         : command_(command),
+          bills_(bills),
           trace_(command.trace_file),
           progress_("runs", total),
           reports_(command.reports) {}
@@ -100,6 +101,9 @@ private:
         sim::RunOptions options;
         options.sink = trace_.sink();
         options.schemas = &schemas_;
+        sim::Usage usage;
+        if (bills_.wanted()) options.usage = &usage;
+        options.prices = &bills_.prices();
         sim::TwiceResult run;
         if (!command_.coverage_file.empty()) {
             run.result = sim::run_covered(story, seed, std::move(options), coverage_);
@@ -109,6 +113,7 @@ private:
             run.result = sim::run_scenario(story, seed, std::move(options));
         }
         if (command_.faults) run.result.faults = to_text(*command_.faults);
+        bills_.add(run.result, usage);
         if (run.mismatch) {
             say(story.file + ": seed " + std::to_string(seed) + " gave two different runs\n" +
                 to_text(*run.mismatch) + "reproduce with:\n" + reproduce_command(run.result) +
@@ -129,6 +134,7 @@ private:
     }
 
     const RunCommand& command_;
+    Bills& bills_;
     TraceFile trace_;
     Progress progress_;
     fakes::dsql::SharedSchemas schemas_;
@@ -138,13 +144,15 @@ private:
     Finished finished_;
 };
 
-Finished run_all(const RunCommand& command, const std::vector<sim::Scenario>& scenarios) {
+Finished run_all(const RunCommand& command,
+                 const std::vector<sim::Scenario>& scenarios,
+                 Bills& bills) {
     std::uint64_t total = 0;
     for (const auto& scenario : scenarios) {
         const auto seeds = command.seeds.value_or(scenario.seeds);
         total += seeds.last - seeds.first + 1;
     }
-    Runs runs{command, total};
+    Runs runs{command, total, bills};
     for (const auto& scenario : scenarios) {
         const auto seeds = command.seeds.value_or(scenario.seeds);
         for (auto seed = seeds.first;; ++seed) {
@@ -169,11 +177,17 @@ ExitCode run(const RunCommand& command) {
                   << to_text(*command.target) << '\n';
         return ExitCode::usage;
     }
+    auto bills = Bills::open(command.bill);
+    if (!bills) {
+        std::cerr << "torpor run: " << bills.error() << '\n';
+        return ExitCode::usage;
+    }
     watch_interrupts();
-    const auto finished = run_all(command, runs);
+    const auto finished = run_all(command, runs, *bills);
     if (command.json) {
         std::cout << sim::json_report(finished.results) << '\n';
     } else {
+        std::cout << bills->text();
         std::cout << sim::text_report(finished.results, colour_of_output(), finished.story);
     }
     std::cout.flush();
