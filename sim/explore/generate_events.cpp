@@ -61,6 +61,13 @@ void write_words(StoryDraft& draft) {
         const auto first = i == 0 ? EventMoment{AtTime{}} : moment(draft);
         add(draft, first, std::move(says));
     }
+    if (many && draw.one_in("story/again-and-again", 3)) {
+        auto& last = draft.story.events.back();
+        constexpr std::array<base::Duration, 4> pauses{1min, 2s, 1ms, 1h};
+        last.repeats =
+            Repetition{draw.pick("story/pause", pauses), draw.between("story/times", 2, 30)};
+        draft.last_event += last.repeats->every * last.repeats->times;
+    }
     // Only who has spoken has a conversation to come back to.
     std::erase_if(draft.users, [&](const std::string& user) {
         return std::ranges::none_of(draft.story.events, [&](const ScenarioEvent& event) {
@@ -195,7 +202,13 @@ void write_emissions(StoryDraft& draft) {
         emits.text = emits.tool + " tells: " + draft.cue();
         emits.associative = !draw.one_in("story/emits-child", 3);
         emits.final = draw.one_in("story/emits-last", 4);
-        add(draft, moment(draft), std::move(emits));
+        if (draw.one_in("story/emits-at-point", 3)) {
+            const WhenReached when{draw.pick("story/point", points),
+                                   draw.between("story/occasions", 1, 3)};
+            add(draft, when, std::move(emits));
+        } else {
+            add(draft, moment(draft), std::move(emits));
+        }
     }
 }
 

@@ -70,7 +70,8 @@ ToolEvent event(StoryDraft& draft, const std::string& name) {
     event.text = name + " event {n}: " + draft.cue();
     if (draw.one_in("story/train", 2)) {
         event.times = draw.between("story/events", 2, draft.with.long_stories ? 12 : 4);
-        event.every = draw.pick("story/every", pauses);
+        constexpr std::array<base::Duration, 6> paces{1s, 1ms, 200ms, 10s, 16min, 24h};
+        event.every = draw.pick("story/every", paces);
     }
     event.associative = !draw.one_in("story/event-child", 3);
     event.final = draw.one_in("story/final", 3);

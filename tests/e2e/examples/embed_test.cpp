@@ -1,11 +1,10 @@
-#include <fstream>
-#include <sstream>
 #include <string>
 #include <vector>
 
 #include <catch2/catch.hpp>
 
 #include "tests/e2e/child_process.hpp"
+#include "tests/e2e/examples/quotations.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 using namespace torpor;
@@ -20,43 +19,6 @@ std::vector<std::string> run_embed(const std::string& file) {
         lines.push_back(line);
     CHECK(program.wait() == 0);
     return lines;
-}
-
-std::ifstream source(const std::string& path) {
-    std::ifstream file(TORPOR_SOURCE_DIR "/" + path);
-    REQUIRE(file.is_open());
-    return file;
-}
-
-std::string without_indentation(const std::string& line) {
-    const auto begin = line.find_first_not_of(' ');
-    return begin == std::string::npos ? "\n" : line.substr(begin) + "\n";
-}
-
-std::string text_of(const std::string& path) {
-    auto file = source(path);
-    std::string text;
-    for (std::string line; std::getline(file, line);)
-        text += without_indentation(line);
-    return text;
-}
-
-/// The C++ in a document, one text for each block.
-std::vector<std::string> quotations_in(const std::string& path) {
-    auto file = source(path);
-    std::vector<std::string> blocks;
-    bool within = false;
-    for (std::string line; std::getline(file, line);) {
-        if (line == "```cpp") {
-            within = true;
-            blocks.emplace_back();
-        } else if (line.starts_with("```")) {
-            within = false;
-        } else if (within) {
-            blocks.back() += without_indentation(line);
-        }
-    }
-    return blocks;
 }
 
 }  // namespace
@@ -79,8 +41,8 @@ TEST_CASE("embed: a second run with the same file goes on with the conversation"
 }
 
 TEST_CASE("embed: what its document quotes stands in the program") {
-    const auto program = text_of("examples/embed/main.cpp");
-    const auto quotations = quotations_in("docs/embedding.md");
+    const auto program = e2e::text_of("examples/embed/main.cpp");
+    const auto quotations = e2e::quotations_in("docs/embedding.md");
     CHECK(quotations.size() >= 3);
     for (const auto& quotation : quotations)
         CHECK_THAT(program, Catch::Contains(quotation));

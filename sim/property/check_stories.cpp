@@ -1,4 +1,4 @@
-#include "sim/property/check.hpp"
+#include "sim/property/check_stories.hpp"
 
 #include <iostream>
 #include <utility>
@@ -43,9 +43,9 @@ void print(const Counterexample& found) {
 
 }  // namespace
 
-std::optional<Counterexample> check(const std::string& what,
-                                    const rc::Gen<sim::Scenario>& stories,
-                                    const CheckOptions& options) {
+std::optional<Counterexample> check_stories(const std::string& what,
+                                            const rc::Gen<sim::Scenario>& stories,
+                                            const CheckOptions& options) {
     fakes::dsql::SharedSchemas schemas;
     std::optional<Counterexample> found;
     const auto property = [&] {

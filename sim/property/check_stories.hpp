@@ -31,8 +31,8 @@ struct Counterexample {
 /// Runs stories until one fails, as often as rapidcheck is told to (RC_PARAMS). A failing one is
 /// shrunk, by rapidcheck draw by draw and then as a scenario, and is printed to the standard error
 /// stream as a file and with the line that runs it. Nothing is returned if all held.
-std::optional<Counterexample> check(const std::string& what,
-                                    const rc::Gen<sim::Scenario>& stories,
-                                    const CheckOptions& options = {});
+std::optional<Counterexample> check_stories(const std::string& what,
+                                            const rc::Gen<sim::Scenario>& stories,
+                                            const CheckOptions& options = {});
 
 }  // namespace torpor::property
