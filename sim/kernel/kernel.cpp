@@ -150,6 +150,11 @@ void Kernel::warm_next() {
 
 Kernel::Advance Kernel::advance(base::Instant until) {
     while (const auto moment = timers_.next()) {
+        // What was cancelled is no reason to wait.
+        if (timers_live_ == 0) {
+            timers_.sweep([](const TimerEntry&) { return true; });
+            break;
+        }
         if (*moment > until) {
             now_ = std::max(now_, until);
             return Advance::limited;
