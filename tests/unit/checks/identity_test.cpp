@@ -162,7 +162,7 @@ TEST_CASE("callbacks taken: the second prompt of a call is not the first one") {
 
 TEST_CASE("callbacks taken: what is too large to be read here is not judged") {
     wire::StoredContent note;
-    note.content_id = "0123";
+    note.content_id = std::string(64, '0');
     note.bytes = 1'000'000;
     Story story;
     story.happens(arrival("event-1", encoded(note))).happens(sent(1, "it rains", "e1"));
