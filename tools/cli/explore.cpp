@@ -7,7 +7,6 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
-#include <limits>
 #include <set>
 #include <system_error>
 
@@ -16,20 +15,18 @@
 #include "sim/coverage/covered_run.hpp"
 #include "sim/explore/block.hpp"
 #include "sim/explore/fingerprint.hpp"
-#include "sim/explore/search.hpp"
 #include "sim/explore/search_report.hpp"
 #include "sim/replay/run_file.hpp"
 #include "sim/replay/twice.hpp"
 #include "sim/report/run_result_codec.hpp"
+#include "sim/report/story.hpp"
 #include "sim/report/text_report.hpp"
-#include "sim/scenario/duration_text.hpp"
-#include "sim/scenario/read_scenario.hpp"
 #include "sim/scenario/write_scenario.hpp"
 #include "sim/world/world.hpp"
 #include "tools/cli/coverage.hpp"
+#include "tools/cli/explore_plan.hpp"
 #include "tools/cli/interrupt.hpp"
 #include "tools/cli/progress.hpp"
-#include "tools/cli/scenario_files.hpp"
 #include "tools/cli/worker_pool.hpp"
 
 namespace torpor::cli {
@@ -38,9 +35,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
-using Seconds = std::chrono::duration<double>;
-
-constexpr int jobs_max = 1024;
 
 constexpr const char* footer_text =
     R"(Each seed draws a mix of faults, delays and interleavings, and without a PATH the story, too. What
@@ -54,79 +48,6 @@ Examples:
   torpor explore scenarios/threads --seeds 1..500 --out failures
   torpor explore --seeds 1..1000000 --shard 2/5
   torpor explore --twice --seeds 1..1000)";
-
-/// What the words of the command stand for.
-struct Plan {
-    sim::Search search;
-    std::string subject;
-    std::optional<Seconds> budget;
-    sim::Shard shard;
-    PoolOptions pool;
-};
-
-using Refusal = std::unexpected<std::string>;
-
-base::Result<sim::SeedRange, std::string> seeds_of(const ExploreCommand& command) {
-    if (command.seeds.empty() && command.budget.empty())
-        return Refusal("say how far to go: --seeds 1..1000, or --budget 60s");
-    if (command.seeds.empty())
-        return sim::SeedRange{.first = 1, .last = std::numeric_limits<std::uint64_t>::max()};
-    const auto seeds = sim::parse_seed_range(command.seeds);
-    if (!seeds) return Refusal('"' + command.seeds + "\" are no seeds; use --seeds 1..1000");
-    return *seeds;
-}
-
-base::Result<void, std::string> read_options(const ExploreCommand& command, Plan& plan) {
-    const auto seeds = seeds_of(command);
-    if (!seeds) return Refusal(seeds.error());
-    plan.search.seeds = *seeds;
-    if (!command.budget.empty()) {
-        const auto budget = sim::parse_duration(command.budget);
-        if (!budget) return Refusal('"' + command.budget + "\" is no duration; use --budget 60s");
-        plan.budget = *budget;
-    }
-    const auto profile = sim::profile_named(command.faults == "drawn" ? "all" : command.faults);
-    if (!profile)
-        return Refusal("there are no faults \"" + command.faults +
-                       "\"; use none, network, crashes, services or all");
-    plan.search.profile = *profile;
-    if (!command.target.empty()) {
-        plan.search.target = sim::target_named(command.target);
-        if (!plan.search.target)
-            return Refusal('"' + command.target +
-                           "\" is no target; use --target lambda or --target daemon");
-    }
-    if (!command.shard.empty()) {
-        const auto shard = sim::parse_shard(command.shard);
-        if (!shard) return Refusal('"' + command.shard + "\" is no shard; use --shard 2/5");
-        plan.shard = *shard;
-    }
-    if (command.jobs < 0 || command.jobs > jobs_max)
-        return Refusal("--jobs is a number from 1 to " + std::to_string(jobs_max));
-    plan.pool.jobs = command.jobs == 0 ? jobs_default() : command.jobs;
-    return {};
-}
-
-std::string subject_of(const std::vector<sim::Scenario>& stories) {
-    if (stories.empty()) return "generated stories";
-    std::set<std::string> files;
-    for (const auto& story : stories)
-        files.insert(story.file);
-    if (files.size() == 1) return *files.begin();
-    return std::to_string(files.size()) + " files";
-}
-
-base::Result<void, std::string> read_stories(const ExploreCommand& command, Plan& plan) {
-    if (!command.paths.empty()) {
-        const auto files = read_scenarios(command.paths);
-        if (!files) return Refusal(files.error());
-        plan.search.stories = by_target(*files, plan.search.target);
-        if (plan.search.stories.empty())
-            return Refusal("none of these files runs on the target " + command.target);
-    }
-    plan.subject = subject_of(plan.search.stories);
-    return {};
-}
 
 bool may_write_into(const std::string& folder) {
     std::error_code error;
@@ -182,9 +103,25 @@ std::string drawn_lines(const std::string& resolved, const std::string& file) {
     return drawn;
 }
 
+/// How the run went, as a person reads it.
+std::string told(const sim::Search& search, std::uint64_t unit, sim::Colour colour) {
+    std::vector<sim::TraceEvent> events;
+    const auto seed = sim::seed_of(search, unit);
+    const auto result =
+        sim::run_scenario(sim::drawn_scenario(search, unit), seed,
+                          {.sink = [&](const sim::TraceEvent& event) { events.push_back(event); }});
+    return sim::story(result, events, colour);
+}
+
+sim::Colour colour_of_output() {
+    const bool terminal = ::isatty(STDOUT_FILENO) == 1;
+    return sim::colour_for(terminal ? sim::Sink::terminal : sim::Sink::file,
+                           std::getenv("NO_COLOR"));
+}
+
 class Exploration {
 public:
-    Exploration(const ExploreCommand& command, const Plan& plan)
+    Exploration(const ExploreCommand& command, const ExplorePlan& plan)
         : command_(command),
           plan_(plan),
           blocks_(sim::units_of(plan.search), plan.shard),
@@ -268,6 +205,10 @@ private:
         } else if (is_first) {
             notes.draw = notes.scenario;
         }
+        if (is_first && !command_.json) {
+            const auto colour = colour_of_output();
+            notes.story = in_a_worker([&] { return told(search, unit, colour); }).result;
+        }
         if (!command_.out.empty()) notes.run_file = keep(kind, unit, notes.scenario);
     }
 
@@ -304,10 +245,7 @@ private:
         if (command_.json) {
             std::cout << json_report(report_);
         } else {
-            const bool terminal = ::isatty(STDOUT_FILENO) == 1;
-            const auto colour = sim::colour_for(terminal ? sim::Sink::terminal : sim::Sink::file,
-                                                std::getenv("NO_COLOR"));
-            std::cout << text_report(report_, colour);
+            std::cout << text_report(report_, colour_of_output());
         }
         std::cout.flush();
         if (mismatch_) return ExitCode::not_deterministic;
@@ -317,7 +255,7 @@ private:
     }
 
     const ExploreCommand& command_;
-    const Plan& plan_;
+    const ExplorePlan& plan_;
     sim::BlockQueue blocks_;
     Clock::time_point started_;
     Progress progress_;
@@ -360,12 +298,10 @@ void describe(CLI::App& app, ExploreCommand& command) {
 }
 
 ExitCode explore(const ExploreCommand& command) {
-    Plan plan;
-    auto good = read_options(command, plan);
-    if (good) good = read_stories(command, plan);
-    if (!good) {
-        std::cerr << "torpor explore: " << good.error()
-                  << (good.error().ends_with('\n') ? "" : "\n");
+    const auto plan = plan_of(command);
+    if (!plan) {
+        std::cerr << "torpor explore: " << plan.error()
+                  << (plan.error().ends_with('\n') ? "" : "\n");
         return ExitCode::usage;
     }
     if (!command.out.empty() && !may_write_into(command.out)) {
@@ -374,7 +310,7 @@ ExitCode explore(const ExploreCommand& command) {
     }
     watch_interrupts();
     try {
-        return Exploration{command, plan}.run();
+        return Exploration{command, *plan}.run();
     } catch (const std::system_error& error) {
         std::cerr << "torpor explore: " << error.what() << '\n';
         return ExitCode::environment;
