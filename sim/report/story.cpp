@@ -77,7 +77,11 @@ private:
 
 int weight(const Happened& one, const Matter& matter) {
     constexpr std::array<int, 4> by_tone{3, 2, 0, 4};
-    return by_tone[static_cast<std::size_t>(one.tone)] + (matter.concerns(one) ? 5 : 0);
+    const int own = by_tone[static_cast<std::size_t>(one.tone)];
+    if (matter.concerns(one)) return own + 8;
+    // What befalls the network or a process may concern anybody.
+    const bool general = one.tone == Tone::fault && one.thread.empty() && one.call.empty();
+    return general ? own + 4 : own;
 }
 
 std::vector<Line> told_lines(std::span<const Happened> happened, const Matter& matter) {
@@ -140,7 +144,9 @@ std::vector<std::size_t> heaviest(const std::vector<Line>& lines, std::size_t co
 std::string pause_text(base::Duration pause) {
     const auto hours = std::chrono::floor<std::chrono::hours>(pause).count();
     const auto minutes = std::chrono::floor<std::chrono::minutes>(pause).count();
-    if (hours >= 48) return std::to_string(hours / 24) + " days";
+    if (hours >= 48 && hours % 24 == 0) return std::to_string(hours / 24) + " days";
+    if (hours >= 48)
+        return std::to_string(hours / 24) + " days " + std::to_string(hours % 24) + " hours";
     if (hours >= 2) return std::to_string(hours) + " hours";
     return std::to_string(minutes) + " minutes";
 }
