@@ -69,6 +69,9 @@ private:
                               .request = request,
                               .begin = event.at};
             slice.cold = number_field(event, "cold") != 0;
+            slice.started = index;
+            if (auto delivered = delivered_.extract(slice.thread); !delivered.empty())
+                slice.events = std::move(delivered.mapped());
             slice.events.push_back(index);
             slices_.push_back(std::move(slice));
         }
@@ -92,6 +95,8 @@ private:
 
     void ascribe(std::size_t index, const TraceEvent& event, std::string_view kind) {
         if (kind == "database.committed") commit_ = index;
+        if (kind == "queue.received" && !text_field(event, "group").empty())
+            delivered_[std::string(text_field(event, "group"))].push_back(index);
         const Members members = owners(event, kind);
         if (kind == "http.request" && !members.empty())
             exchanges_[number_field(event, "exchange")] = members;
@@ -112,8 +117,7 @@ private:
         if (kind == "worker.log" || kind == "process.killed" || kind == "process.crashed")
             return of_process(event.subject);
         if (kind == "fault.happened") return of_process(text_field(event, "process"));
-        if (kind == "queue.received" || kind == "queue.deleted")
-            return of_thread(text_field(event, "group"));
+        if (kind == "queue.deleted") return of_thread(text_field(event, "group"));
         if (arrived_ && event.at == arrived_at_) return of_exchange(*arrived_);
         return {};
     }
@@ -151,6 +155,7 @@ private:
     std::map<std::string, Members> by_thread_;
     std::map<std::string, Members> by_worker_;
     std::map<std::int64_t, Members> exchanges_;
+    std::map<std::string, Members> delivered_;  ///< by group, until a slice begins
     std::optional<std::int64_t> arrived_;
     base::Instant arrived_at_;
     std::optional<std::size_t> commit_;

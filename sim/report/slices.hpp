@@ -20,7 +20,9 @@ struct SliceRecord {
     std::optional<base::Instant> end = {};  ///< nothing if it was still running
     std::string how = {};                   ///< it ended: "answered", "crashed", ...
     bool cold = false;
-    std::vector<std::size_t> events = {};  ///< indices, ascending
+    std::size_t started = 0;  ///< index of the event that says so
+    std::vector<std::size_t> events =
+        {};  ///< indices, ascending; the deliveries that led to it first
 };
 
 /// The slices of a run in the order of their begin. What a process did while several of its slices

@@ -114,7 +114,7 @@ private:
             const auto& slice = slices_[at];
             const auto end = slice.end.value_or(last_instant());
             const auto how = slice.end ? slice.how : std::string("open");
-            const auto event = slice.events.front();
+            const auto event = slice.started;
             if (!slice.thread.empty()) {
                 bars_.push_back({.lane = lanes_.at(Lane::Kind::thread, slice.thread),
                                  .begin = slice.begin,
@@ -275,8 +275,8 @@ private:
     /// The slices that begin with an event.
     std::vector<std::size_t> slices_at(std::size_t event) {
         std::vector<std::size_t> begun;
-        while (next_slice_ < slices_.size() && slices_[next_slice_].events.front() <= event) {
-            if (slices_[next_slice_].events.front() == event) begun.push_back(next_slice_);
+        while (next_slice_ < slices_.size() && slices_[next_slice_].started <= event) {
+            if (slices_[next_slice_].started == event) begun.push_back(next_slice_);
             next_slice_ += 1;
         }
         return begun;

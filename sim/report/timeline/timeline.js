@@ -18,7 +18,10 @@
   const silence = 2 * SECOND;
 
   function makeAxis() {
-    const instants = [...new Set([0, ...events.map((event) => event[0]), ...violations.map((one) => one[0])])]
+    // What an idle process comes to interrupts no silence.
+    const quiet = new Set(["environment.stopped", "process.crashed"].map((kind) => kinds.indexOf(kind)));
+    const loud = events.filter((event) => !quiet.has(event[1]));
+    const instants = [...new Set([0, end, ...loud.map((event) => event[0]), ...violations.map((one) => one[0])])]
       .sort((a, b) => a - b);
     let active = 0, breaks = 0;
     for (let i = 1; i < instants.length; i++) {
@@ -27,7 +30,7 @@
       else active += gap;
     }
     active = Math.max(active, 1000);
-    const width = breaks ? active / Math.max(24, breaks * 2.5) : 0;
+    const width = breaks ? active / Math.max(18, breaks * 2) : 0;
     const knots = [{ t: instants[0] || 0, u: 0, broken: false }];
     for (let i = 1; i < instants.length; i++) {
       const gap = instants[i] - instants[i - 1], broken = gap > silence;
@@ -78,6 +81,12 @@
     if (us >= SECOND) return `${(us / SECOND).toFixed(2)} s`;
     return `${(us / 1000).toFixed(us >= 1e5 ? 0 : 2)} ms`;
   }
+  function briefly(us) {
+    for (const [unit, name] of [[DAY, "d"], [HOUR, "h"], [MINUTE, "min"], [SECOND, "s"]]) {
+      if (us >= unit) return `${Math.round(us / unit)} ${name}`;
+    }
+    return `${Math.round(us / 1000)} ms`;
+  }
   const started = Date.parse(run.start);
   const date = (us) => new Date(started + us / 1000).toISOString().replace("T", " ").replace("Z", " UTC");
 
@@ -100,7 +109,7 @@
       packRows(lane);
       if (lane.kind !== kind) { lane.headed = true; y += headHeight; kind = lane.kind; }
       lane.y = y;
-      lane.height = lane.kind === "thread" ? 54 : lane.kind === "process" ? 30 : 14 + lane.rows * rowHeight;
+      lane.height = lane.kind === "thread" ? 62 : lane.kind === "process" ? 30 : 14 + lane.rows * rowHeight;
       y += lane.height;
     }
     return y + 12;
@@ -135,9 +144,10 @@
     return fields.call || fields.id || fields.message || "";
   }
   const height = layOut();
-  const rowY = (lane, row) => lane.kind === "thread" ? lane.y + 38 : lane.kind === "process"
+  const rowY = (lane, row) => lane.kind === "thread" ? lane.y + 36 : lane.kind === "process"
     ? lane.y + 15 : lane.y + 7 + row * rowHeight + rowHeight / 2;
   const speechY = (lane) => lane.y + 14;
+  const storeY = (lane) => lane.y + 52;
 
   function buildLanes() {
     const box = $("lanes");
@@ -323,7 +333,7 @@
     for (const bar of ordered) {
       const box = barBox(bar);
       if (box.to < 0 || box.from > width) continue;
-      context.globalAlpha = dimmed(bar.event, bar.slice) ? 0.25 : bar.kind === "cut" ? 0.45 : 1;
+      context.globalAlpha = dimmed(bar.event, bar.slice) ? 0.35 : bar.kind === "cut" ? 0.45 : 1;
       context.fillStyle = barColour(bar);
       const from = Math.max(box.from, -10), to = Math.min(box.to, width + 10);
       rounded(context, from, box.y, to - from, box.height, Math.min(box.style.round, (to - from) / 2));
@@ -391,12 +401,14 @@
     if (mark.tone === "detail") return { shape: "round", colour: colours.dot, size: 2, weight: 0, detail: true };
     return { shape: "triangle", colour: colours.work, size: 4.5, weight: 1 };
   }
-  const isShown = (mark) => shown.details || mark.tone !== "detail" || ["database", "table"].includes(domainOf(mark.event))
-    || (shown.selection && shown.selection.event === mark.event);
+  // What begins or ends a bar is shown by the bar.
+  const isShown = (mark) => kindOf(mark.event) !== "invocation.started" && (shown.details || mark.tone !== "detail" || ["database", "table"].includes(domainOf(mark.event))
+    || Boolean(shown.selection && shown.selection.event === mark.event));
   function markPlace(mark) {
     const lane = lanes[mark.lane], style = markStyle(mark);
     const speech = style.speech || (lane.kind === "thread" && mark.tone === "fault");
-    return { at: x(mark.at), y: speech ? speechY(lane) : rowY(lane, mark.row), style, speech: style.speech };
+    const below = lane.kind === "thread" && !speech;
+    return { at: x(mark.at), y: speech ? speechY(lane) : below ? storeY(lane) : rowY(lane, mark.row), style, speech: style.speech };
   }
   function drawMarks(context, lane) {
     let lastAt = -10, lastWeight = -1, textUntil = -1;
@@ -407,11 +419,11 @@
       const place = markPlace(mark);
       if (place.at - lastAt < 1.5 && place.style.weight <= lastWeight && !place.speech) continue;
       lastAt = place.at; lastWeight = place.style.weight;
-      context.globalAlpha = dimmed(mark.event, mark.slice) ? 0.2 : 1;
+      context.globalAlpha = dimmed(mark.event, mark.slice) ? 0.35 : 1;
       shape(context, place);
-      if (place.speech && place.at >= textUntil) textUntil = drawSpeech(context, lane, i, place, mark);
+      if (place.speech && place.at >= textUntil) textUntil = drawSpeech(context, lane, i, place, mark, textUntil);
       else if (lane.kind === "service" && place.at >= textUntil && domainOf(mark.event) === "model") {
-        textUntil = drawLabel(context, lane, i, place, events[mark.event][3].heard || mark.text, (other) => domainOf(other.event) === "model");
+        textUntil = drawLabel(context, lane, i, place, events[mark.event][3].heard || mark.text, (other) => domainOf(other.event) === "model", textUntil);
       }
       context.globalAlpha = 1;
     }
@@ -427,20 +439,26 @@
     return { from: Math.max(lower(from - 1) - 3, 0), to: Math.min(lower(to + 1) + 1, list.length) };
   }
   const isSpeech = (mark) => ["user.spoke", "output.seen"].includes(kindOf(mark.event));
-  function drawSpeech(context, lane, index, place, mark) {
-    return drawLabel(context, lane, index, place, events[mark.event][3].text || "", isSpeech);
+  function drawSpeech(context, lane, index, place, mark, textUntil) {
+    return drawLabel(context, lane, index, place, events[mark.event][3].text || "", isSpeech, textUntil);
   }
-  function drawLabel(context, lane, index, place, text, same) {
-    let room = width - place.at - 20;
+  function drawLabel(context, lane, index, place, text, same, textUntil) {
+    let room = Math.min(width - place.at - 14, 360);
     for (let i = index + 1; i < lane.marks.length; i++) {
       if (!same(lane.marks[i])) continue;
       room = Math.min(room, x(lane.marks[i].at) - place.at - 22);
       break;
     }
-    if (room < 24) return place.at;
+    const wide = textWidth(context, text);
     context.fillStyle = place.style.colour;
-    clipped(context, text, place.at + 9, place.y + 0.5, Math.min(room, 360));
-    return place.at + 9 + Math.min(room, 360, textWidth(context, text));
+    // The last words of a run stand before their mark.
+    if (room < wide && place.at - 9 - wide > Math.max(textUntil + 8, 4)) {
+      context.fillText(text, place.at - 9 - wide, place.y + 0.5);
+      return place.at + 9;
+    }
+    if (room < 24) return place.at + 9;
+    clipped(context, text, place.at + 9, place.y + 0.5, room);
+    return place.at + 9 + Math.min(room, wide);
   }
   function shape(context, { at, y, style }) {
     const size = style.size;
@@ -488,21 +506,31 @@
       context.globalAlpha = own ? 0.95 : chosen ? 0.14 : inView.length > 120 ? 0.22 : 0.42;
       context.strokeStyle = context.fillStyle = own ? colours.accent : colours.arrow;
       context.lineWidth = own ? 1.8 : 1.1;
-      const bend = Math.max(Math.min((b.at - a.at) / 2, 60), 10);
-      context.beginPath();
-      context.moveTo(a.at, a.y);
-      context.bezierCurveTo(a.at + bend, a.y, b.at - bend, b.y, b.at, b.y);
-      context.stroke();
-      context.beginPath();
-      context.moveTo(b.at, b.y);
-      context.lineTo(b.at - 6, b.y - 3);
-      context.lineTo(b.at - 6, b.y + 3);
-      context.closePath();
-      context.fill();
+      drawArrow(context, a, b);
     }
     context.globalAlpha = 1;
   }
+  function drawArrow(context, a, b) {
+    const far = b.at - a.at > 40, down = b.y > a.y ? 1 : -1;
+    context.beginPath();
+    context.moveTo(a.at, a.y);
+    if (far) {
+      const bend = Math.min((b.at - a.at) / 2, 60);
+      context.bezierCurveTo(a.at + bend, a.y, b.at - bend, b.y, b.at - 5, b.y);
+    } else {
+      const middle = (a.y + b.y) / 2;
+      context.bezierCurveTo(a.at, middle, b.at, middle, b.at, b.y - 5 * down);
+    }
+    context.stroke();
+    context.beginPath();
+    context.moveTo(b.at, b.y);
+    if (far) { context.lineTo(b.at - 6, b.y - 3); context.lineTo(b.at - 6, b.y + 3); }
+    else { context.lineTo(b.at - 3, b.y - 6 * down); context.lineTo(b.at + 3, b.y - 6 * down); }
+    context.closePath();
+    context.fill();
+  }
   function drawViolations(context, top, tall) {
+    const taken = [];
     violations.forEach(([at, check], index) => {
       const px = x(at);
       if (px < -100 || px > width + 4) return;
@@ -515,7 +543,11 @@
       context.stroke();
       context.setLineDash([]);
       const text = `\u2715 ${check}`, wide = textWidth(context, text) + 12;
-      const left = Math.min(Math.max(px + 1, 0), width - wide), y = top + 3 + (index % 4) * 19;
+      const left = Math.min(Math.max(px + 1, 0), width - wide);
+      let row = 0;
+      while (taken.some((one) => one.row === row && one.left < left + wide && left < one.left + one.wide)) row++;
+      taken.push({ row, left, wide });
+      const y = top + 3 + (row % 6) * 19;
       rounded(context, left, y, wide, 17, 4);
       context.fill();
       context.fillStyle = "#fff";
@@ -573,10 +605,10 @@
     for (const { from, to, lasts } of breaksInView(2)) {
       context.fillStyle = colours.gap;
       context.fillRect(from, 0, to - from, 30);
-      const text = span(lasts), wide = textWidth(context, text);
+      const text = briefly(lasts), wide = textWidth(context, text);
       if (to - from < 10) continue;
       context.fillStyle = colours.faint;
-      if (wide + 8 < to - from) context.fillText(text, (from + to - wide) / 2, 9);
+      if (wide + 4 < to - from) context.fillText(text, (from + to - wide) / 2, 9);
       else context.fillText("\u22ef", (from + to) / 2 - 5, 9);
     }
     let until = -1;
@@ -794,12 +826,9 @@
   function fillPanel() {
     const chosen = shown.selection, panel = $("panel");
     panel.scrollTop = 0;
-    if (shown.hits && !chosen) panel.replaceChildren(...hitsPanel());
-    else if (!chosen) panel.replaceChildren(...welcome());
-    else if (chosen.slice >= 0) panel.replaceChildren(...slicePanel(chosen.slice));
-    else if (chosen.violation >= 0) panel.replaceChildren(...violationPanel(chosen.violation));
-    else if (chosen.bar >= 0) panel.replaceChildren(...barPanel(bars[chosen.bar]));
-    else panel.replaceChildren(...eventPanel(chosen.event));
+    const content = shown.hits && !chosen ? hitsPanel() : !chosen ? welcome() : chosen.slice >= 0 ? slicePanel(chosen.slice)
+      : chosen.violation >= 0 ? violationPanel(chosen.violation) : chosen.bar >= 0 ? barPanel(bars[chosen.bar]) : eventPanel(chosen.event);
+    panel.replaceChildren(...content.filter(Boolean));
     panel.dataset.shows = !chosen ? "run" : chosen.slice >= 0 ? `slice-${chosen.slice}` : chosen.violation >= 0
       ? `violation-${chosen.violation}` : chosen.bar >= 0 ? `bar-${chosen.bar}` : `event-${chosen.event}`;
   }
@@ -807,7 +836,7 @@
     const slice = slices[index], failed = failures.has(slice.how);
     const sorted = groups.map(([title]) => [title, []]);
     for (const event of slice.events) {
-      if (/^invocation\./.test(kindOf(event))) continue;
+      if (kindOf(event).startsWith("invocation.")) continue;
       sorted[groups.findIndex(([, belongs]) => belongs(kindOf(event)))][1].push(event);
     }
     const siblings = slices.map((one, at) => [one, at]).filter(([one]) => one.thread === slice.thread).map(([, at]) => at);
