@@ -45,27 +45,30 @@ std::string on_one_line(const Json& value) {
     return value.is_object() ? "{ " + text + " }" : "[" + text + "]";
 }
 
-std::string laid_out_at(const Json& value,
-                        std::string_view key,
-                        std::size_t indent,
-                        std::size_t column);
+/// Where a value is written.
+struct Spot {
+    std::size_t indent = 0;  ///< of its line
+    std::size_t column = 0;  ///< where it begins
+    std::size_t behind = 1;  ///< what follows it on its last line: a comma, perhaps a brace
+};
 
-/// One member or element, without the comma.
-std::string item(const Json& value, const std::string& key, bool named, std::size_t indent) {
-    const std::string name = named ? scalar_text(Json(key)) + ": " : "";
-    return name + laid_out_at(value, key, indent, indent + name.size());
+std::string laid_out_at(const Json& value, std::string_view key, const Spot& spot);
+
+/// One member of an object or one element of a list, without the comma.
+std::string item(const Json& list, const Json& value, const std::string& key, const Spot& spot) {
+    const std::string name = list.is_object() ? scalar_text(Json(key)) + ": " : "";
+    return name + laid_out_at(value, key, {spot.indent, spot.column + name.size(), spot.behind});
 }
 
 /// Items side by side as long as the line is not full. The first begins at `indent`.
-std::string filled(const Json& value, std::size_t indent) {
+std::string filled(const Json& value, std::size_t indent, std::size_t behind) {
     std::string text;
     std::size_t column = indent;
     for (const auto& [key, inner] : value.items()) {
-        const auto next = item(inner, key, value.is_object(), indent);
-        const auto size = next.find('\n');
-        const bool whole = size == std::string::npos;
-        // A comma and a space before it; a comma or a brace behind it.
-        const bool fits = whole && column + 2 + next.size() + 2 <= layout_columns_max;
+        const auto next = item(value, inner, key, {indent, indent, behind});
+        const bool whole = !next.contains('\n');
+        // A comma and a space before it.
+        const bool fits = whole && column + 2 + next.size() + behind <= layout_columns_max;
         if (!text.empty()) {
             text += fits ? ", " : ",\n" + std::string(indent, ' ');
             column = fits ? column + 2 : indent;
@@ -80,7 +83,7 @@ std::string one_per_line(const Json& value, std::size_t indent) {
     std::string text;
     for (const auto& [key, inner] : value.items()) {
         if (!text.empty()) text += ",\n" + std::string(indent, ' ');
-        text += item(inner, key, value.is_object(), indent);
+        text += item(value, inner, key, {.indent = indent, .column = indent});
     }
     return text;
 }
@@ -97,23 +100,20 @@ bool is_apart(const Json& value, std::string_view key) {
     return std::ranges::find(listed, key) != listed.end();
 }
 
-std::string laid_out_at(const Json& value,
-                        std::string_view key,
-                        std::size_t indent,
-                        std::size_t column) {
+std::string laid_out_at(const Json& value, std::string_view key, const Spot& spot) {
     const bool apart = is_apart(value, key);
     const auto line = on_one_line(value);
     if (!value.is_structured() || value.empty()) return line;
-    if (!apart && column + line.size() + 1 <= layout_columns_max) return line;
+    if (!apart && spot.column + line.size() + spot.behind <= layout_columns_max) return line;
 
     const bool object = value.is_object();
+    const auto inner = spot.indent + step;
     // An element of a list begins with its first member, as in `{ "at": "0s", ...`.
-    if (object && column == indent) return "{ " + filled(value, indent + step) + " }";
+    if (object && spot.column == spot.indent) return "{ " + filled(value, inner, 3) + " }";
     const bool side_by_side = !apart && (object || is_list_of_scalars(value));
-    const auto inner = indent + step;
-    const auto items = side_by_side ? filled(value, inner) : one_per_line(value, inner);
+    const auto items = side_by_side ? filled(value, inner, 1) : one_per_line(value, inner);
     return (object ? "{\n" : "[\n") + std::string(inner, ' ') + items + "\n" +
-           std::string(indent, ' ') + (object ? "}" : "]");
+           std::string(spot.indent, ' ') + (object ? "}" : "]");
 }
 
 }  // namespace
@@ -125,7 +125,8 @@ std::string laid_out(const nlohmann::ordered_json& document) {
         text += text.empty() ? "{\n" : ",\n";
         if (section_of(key) != section) text += "\n";
         section = section_of(key);
-        text += std::string(step, ' ') + item(value, key, true, step);
+        text +=
+            std::string(step, ' ') + item(document, value, key, {.indent = step, .column = step});
     }
     return text + "\n}\n";
 }

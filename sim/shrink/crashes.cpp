@@ -3,26 +3,29 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <string>
 #include <utility>
 
 namespace torpor::sim {
 namespace {
 
-/// Effects before and after the moment of a kill that may be meant by it.
-constexpr std::size_t effects_near = 4;
-/// Crash points from which the place of the next crash is searched.
-constexpr std::size_t ways_on_max = 4;
-/// With more than this many effects, only those near the kill are tried.
-constexpr std::size_t effects_max = 100;
+/// With more effects than this, only those near a drawn kill are tried.
+constexpr std::size_t effects_max = 60;
+/// A search for the places of drawn kills that takes longer than this has lost its way.
+constexpr std::size_t search_runs_max = 300;
 constexpr int occasions_max = 3;
 
 constexpr std::array all_phases{EffectPhase::before, EffectPhase::unacknowledged,
                                 EffectPhase::after};
 
+struct Kill {
+    base::Instant at;
+    std::string process;
+};
 /// What a run did that matters here.
 struct Course {
     std::vector<Effect> effects;
-    std::vector<base::Instant> kills;
+    std::vector<Kill> kills;
 };
 
 Course course_of(Trial& trial, const Scenario& scenario) {
@@ -30,19 +33,12 @@ Course course_of(Trial& trial, const Scenario& scenario) {
     RunOptions options;
     options.effects = [&](const Effect& effect) { course.effects.push_back(effect); };
     options.observe = [&](const Observation& seen) {
-        if (std::holds_alternative<ProcessKilled>(seen.what)) course.kills.push_back(seen.at);
+        const auto* fault = std::get_if<FaultHappened>(&seen.what);
+        if (fault != nullptr && fault->kind == FaultKind::kill)
+            course.kills.push_back({seen.at, fault->process});
     };
     trial.watch(scenario, std::move(options));
     return course;
-}
-
-/// The moment of the first kill that the candidate lacks.
-std::optional<base::Instant> first_missing(const std::vector<base::Instant>& wanted,
-                                           const std::vector<base::Instant>& present) {
-    for (std::size_t i = 0; i < wanted.size(); ++i) {
-        if (i >= present.size() || present[i] != wanted[i]) return wanted[i];
-    }
-    return std::nullopt;
 }
 
 Scenario with_crash(Scenario scenario, EventMoment moment) {
@@ -50,17 +46,27 @@ Scenario with_crash(Scenario scenario, EventMoment moment) {
     return scenario;
 }
 
-/// Crash points in the order of their distance from the moment.
-std::vector<AtEffect> points_near(std::vector<Effect> effects,
-                                  base::Instant moment,
-                                  std::size_t most) {
-    const auto distance = [&](const Effect& effect) {
-        return effect.at < moment ? moment - effect.at : effect.at - moment;
-    };
-    std::ranges::sort(effects, {}, [&](const Effect& effect) {
-        return std::pair{distance(effect), effect.number};
-    });
-    if (effects.size() > most) effects.resize(most);
+/// The crash points between the last thing that the process did before it was killed and the next
+/// that it would have done.
+std::vector<AtEffect> points_around(const std::vector<Effect>& effects, const Kill& kill) {
+    std::optional<std::uint64_t> last;
+    std::optional<std::uint64_t> next;
+    for (const auto& effect : effects) {
+        if (effect.process != kill.process) continue;
+        if (effect.at <= kill.at) last = effect.number;
+        if (effect.at > kill.at && !next) next = effect.number;
+    }
+    std::vector<AtEffect> points;
+    if (last) {
+        points.push_back({*last, EffectPhase::unacknowledged});
+        points.push_back({*last, EffectPhase::after});
+        points.push_back({*last, EffectPhase::before});
+    }
+    if (next) points.push_back({*next, EffectPhase::before});
+    return points;
+}
+
+std::vector<AtEffect> all_points_of(const std::vector<Effect>& effects) {
     std::vector<AtEffect> points;
     for (const auto& effect : effects) {
         for (const auto phase : all_phases)
@@ -69,27 +75,41 @@ std::vector<AtEffect> points_near(std::vector<Effect> effects,
     return points;
 }
 
-/// Adds crashes to the candidate, which has none that are drawn, until it fails; those that the
-/// failing run had tell where. At most `depth` of them.
-bool place_crashes(Trial& trial,
-                   const Scenario& candidate,
-                   const std::vector<base::Instant>& wanted,
-                   std::size_t depth) {
-    const auto course = course_of(trial, candidate);
-    const auto missing = first_missing(wanted, course.kills);
-    if (!missing || trial.over()) return false;
-    const bool last = depth == 1 && course.effects.size() <= effects_max;
-    const auto points =
-        points_near(course.effects, *missing, last ? course.effects.size() : 2 * effects_near);
-    for (const auto& point : points) {
-        if (trial.take(with_crash(candidate, point), Patience::none)) return true;
+/// Looks for crashes that the file can name and that have the effect of those that were drawn.
+class CrashSearch {
+public:
+    CrashSearch(Trial& trial, std::vector<Kill> wanted)
+        : trial_(trial), wanted_(std::move(wanted)), end_(trial.runs() + search_runs_max) {}
+
+    /// Adds crashes to the candidate, which has none that are drawn, until it fails. At most
+    /// `depth` of them.
+    bool place(const Scenario& candidate, std::size_t depth) {
+        const auto course = course_of(trial_, candidate);
+        if (course.kills.size() >= wanted_.size() || over()) return false;
+        const auto near = points_around(course.effects, wanted_[course.kills.size()]);
+        if (take_one(candidate, near)) return true;
+        if (depth > 1) {
+            return std::ranges::any_of(near, [&](const AtEffect& point) {
+                return !over() && place(with_crash(candidate, point), depth - 1);
+            });
+        }
+        return course.effects.size() <= effects_max &&
+               take_one(candidate, all_points_of(course.effects));
     }
-    if (depth == 1) return false;
-    for (std::size_t i = 0; i < std::min(points.size(), ways_on_max); ++i) {
-        if (place_crashes(trial, with_crash(candidate, points[i]), wanted, depth - 1)) return true;
+
+private:
+    bool over() const { return trial_.over() || trial_.runs() >= end_; }
+
+    bool take_one(const Scenario& candidate, const std::vector<AtEffect>& points) {
+        return std::ranges::any_of(points, [&](const AtEffect& point) {
+            return !over() && trial_.take(with_crash(candidate, point), Patience::none);
+        });
     }
-    return false;
-}
+
+    Trial& trial_;
+    std::vector<Kill> wanted_;
+    std::size_t end_;
+};
 
 bool crash_at_some_point(Trial& trial, const Scenario& candidate) {
     return std::ranges::any_of(all_points, [&](Point point) {
@@ -119,9 +139,9 @@ void name_crashes(Trial& trial) {
     if (trial.take(candidate, Patience::none)) return;
     if (crash_at_some_point(trial, candidate)) return;
     const auto kills = course_of(trial, trial.smallest()).kills;
-    const auto most = static_cast<std::size_t>(trial.smallest().faults.crashes_at_most);
-    for (std::size_t depth = 1; depth <= std::min(kills.size(), most); ++depth) {
-        if (place_crashes(trial, candidate, kills, depth)) return;
+    CrashSearch search{trial, kills};
+    for (std::size_t depth = 1; depth <= kills.size(); ++depth) {
+        if (search.place(candidate, depth)) return;
     }
 }
 

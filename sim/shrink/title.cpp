@@ -72,7 +72,6 @@ std::vector<Cause> causes_of(const Scenario& scenario) {
     std::vector<Cause> causes;
     append_blows(causes, scenario);
     append_rates(causes, scenario);
-    if (causes.empty()) causes.push_back({"a conversation", false});
     return causes;
 }
 
@@ -160,14 +159,16 @@ std::string shortened(std::string message) {
 }  // namespace
 
 std::string title_of(const Scenario& scenario, const Violation& violation) {
-    const auto causes = causes_of(scenario);
+    auto causes = causes_of(scenario);
+    if (causes.empty()) causes.push_back({"a conversation", false});
     const bool plural = causes.size() > 1 || causes.front().plural;
     return capitalised(listed(causes)) + (plural ? " break " : " breaks ") + broken(violation);
 }
 
 std::vector<std::string> story_of(const Scenario& scenario, const Violation& violation) {
-    const auto causes = listed(causes_of(scenario));
-    return wrapped(deeds(scenario) + ". With " + causes + ", " + broken(violation) +
+    const auto causes = causes_of(scenario);
+    const auto manner = causes.empty() ? "Then " : "With " + listed(causes) + ", ";
+    return wrapped(deeds(scenario) + ". " + manner + broken(violation) +
                    " was broken: " + shortened(violation.message) + ".");
 }
 

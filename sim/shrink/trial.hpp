@@ -50,6 +50,8 @@ private:
     void accept(Scenario scenario, std::uint64_t seed, RunResult result);
 
     const ShrinkOptions& options_;
+    std::size_t runs_ = 0;
+    std::size_t accepted_ = 0;
     fakes::dsql::SharedSchemas schemas_;
     Scenario smallest_;
     std::uint64_t seed_;
@@ -58,8 +60,6 @@ private:
     std::set<std::string> checks_;                           ///< that the run which was given broke
     bool fair_ = false;                                      ///< what was given is
     std::set<std::pair<std::uint64_t, std::string>> tried_;  ///< in vain, as texts
-    std::size_t runs_ = 0;
-    std::size_t accepted_ = 0;
 };
 
 /// A simplification of one value. Changing nothing is no simplification.

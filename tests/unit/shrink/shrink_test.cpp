@@ -26,12 +26,12 @@ Scenario large_story() {
     { "hears": "weather in Oslo", "says": "Let me look.", "calls": { "weather": { "city": "Oslo" } } },
     { "hears": "rain", "says": "It is raining. Tea?", "calls": { "sleep": { "seconds": 60 } } },
     { "hears": "slept", "says": "Your tea is ready.", "thinks_for": "1s..3s" },
-    { "hears": "train", "says": "At noon, as always." }
+    { "hears": "bus", "says": "At noon, as always." }
   ],
   "tools": { "weather": { "answers": "rain", "after": "1s..4s" }, "fax": { "answers": "sent" } },
   "events": [
     { "at": "3s", "user": "ada", "says": "What is the weather in Oslo?" },
-    { "at": "1m7s", "user": "bob", "says": "When is the next train to Bergen?", "send_twice": "2s" },
+    { "at": "1m7s", "user": "bob", "says": "When is the next bus to Bergen?", "send_twice": "2s" },
     { "at": "2m13s", "user": "cleo", "says": "What is the weather in Oslo?" },
     { "at": "5m", "partition": ["worker", "fax.tools"], "for": "10s" }
   ],
@@ -70,6 +70,13 @@ void check_honest(const Shrunk& small) {
     CHECK(small.seed == read->seeds.first);
     CHECK(small.any_seed == (read->seeds.last > read->seeds.first));
     CHECK_FALSE(read->story.empty());
+}
+
+std::uint64_t first_failing_seed(const Scenario& scenario) {
+    std::uint64_t seed = 1;
+    while (run_scenario(scenario, seed).passed)
+        seed += 1;
+    return seed;
 }
 
 template <class Action>
@@ -121,26 +128,39 @@ TEST_CASE("shrink: a call that is made once too often keeps its tool and the rul
     CHECK(small.scenario.tools.contains("weather"));
     CHECK(count_of<UserSays>(small.scenario) == 2);
     CHECK(small.scenario.schedule.kind == Schedule::Kind::uniform);
-    CHECK(lines(small.scenario) <= 20);
+    CHECK(lines(small.scenario) <= 25);
 }
 
 TEST_CASE("shrink: a drawn crash becomes one that the file names") {
     auto story = large_story();
-    story.faults.crashes_at_most = 3;
-    story.agent.max_receive_count = 20;
+    story.faults = {};
+    story.faults.crashes_at_most = 1;
     ExpectedCount count;
     count.point = Point::slice_started;
-    // One slice for each of six messages: a seventh is what a crash leaves to another worker.
-    count.tally.most = 9;
+    // Two for each who asks about the weather, and one for each nap; one for Bob's word.
+    count.tally.most = 7;
     story.expect.counts.push_back(count);
-    story.faults.duplicate_deliveries = 0;
-    std::uint64_t seed = 1;
-    while (run_scenario(story, seed).passed)
-        seed += 1;
-    const auto small = shrunk(story, seed);
+    const auto small = shrunk(story, first_failing_seed(story));
     check_honest(small);
     INFO(write_scenario(small.scenario));
     CHECK(small.scenario.faults.crashes_at_most == 0);
+    CHECK(count_of<Crash>(small.scenario) == 1);
+    CHECK(lines(small.scenario) <= 30);
+}
+
+TEST_CASE("shrink: what needs two drawn crashes has two that the file names") {
+    auto story = large_story();
+    story.faults = {};
+    story.faults.crashes_at_most = 2;
+    // The same word again and again, until there is no attempt left.
+    story.events.resize(1);
+    story.agent.max_receive_count = 2;
+    const auto small = shrunk(story, first_failing_seed(story));
+    check_honest(small);
+    INFO(write_scenario(small.scenario));
+    CHECK(small.scenario.faults.crashes_at_most == 0);
+    CHECK(count_of<Crash>(small.scenario) >= 1);
+    CHECK(lines(small.scenario) <= 30);
 }
 
 TEST_CASE("shrink: the same failure becomes the same file") {
