@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <string_view>
+#include <tuple>
+#include <utility>
+#include <vector>
 
 #include "sim/coverage/catalogue.hpp"
 
@@ -68,7 +71,8 @@ void list_matrix(std::string& text, const std::vector<CatalogueEntry>& all) {
 
 void list_aspect(std::string& text, std::vector<CatalogueEntry> all, Aspect aspect) {
     std::erase_if(all, [&](const CatalogueEntry& one) { return one.aspect != aspect; });
-    std::ranges::stable_sort(all, {}, &CatalogueEntry::count);
+    std::ranges::sort(all, {},
+                      [](const CatalogueEntry& one) { return std::tie(one.count, one.name); });
     text += '\n' + std::string{to_text(aspect)} + '\n';
     for (const auto& one : all) {
         text += "  " + left(one.name, name_width) + right(count_text(one.count), count_width);

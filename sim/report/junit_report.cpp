@@ -1,5 +1,6 @@
 #include "sim/report/junit_report.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 
@@ -99,10 +100,12 @@ std::string junit_report(const SuiteTally& tally, base::Instant at, std::string_
         text += "  <testsuite" + attribute("id", id) + attribute("package", "torpor") +
                 attribute("name", suite.name()) + attribute("timestamp", without_zone(at)) +
                 attribute("hostname", "simulator") + attribute("tests", suite.cases.size()) +
-                attribute("failures", suite.failed) + attribute("errors", std::uint64_t{0}) +
+                attribute("failures", std::min(suite.failed, Suite::failures_max)) +
+                attribute("errors", std::uint64_t{0}) +
                 attribute("time", seconds_text(suite.seconds())) + ">\n    <properties>\n";
         text += property("title", suite.title) + property("target", to_text(suite.target)) +
-                property("runs", std::to_string(suite.runs)) + "    </properties>\n";
+                property("runs", std::to_string(suite.runs)) +
+                property("failed", std::to_string(suite.failed)) + "    </properties>\n";
         for (const auto& one : suite.cases) {
             const bool tells = one.failure && !told;
             text += case_element(suite, one, tells ? story : std::string_view{});

@@ -48,6 +48,7 @@ void SuiteTally::add(const RunResult& result, double seconds) {
     auto& suite = suite_of(result);
     suite.runs += 1;
     suite.failed += 1;
+    if (suite.failed > Suite::failures_max) return;
     suite.cases.push_back(
         {.first = result.seed, .last = result.seed, .failure = result, .seconds = seconds});
 }

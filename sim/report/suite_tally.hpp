@@ -20,6 +20,9 @@ struct Suite {
         double seconds = 0;  ///< of real time
     };
 
+    /// Nobody reads more failures than that; they are counted without a case.
+    static constexpr std::uint64_t failures_max = 1000;
+
     std::string file;  ///< empty for generated stories
     std::string title;
     Target target = Target::lambda;

@@ -126,7 +126,8 @@ public:
           plan_(plan),
           blocks_(sim::units_of(plan.search), plan.shard),
           started_(Clock::now()),
-          progress_("runs", total(), plan.budget) {
+          progress_("runs", total(), plan.budget),
+          reports_(command.reports) {
         report_.subject = plan.subject;
         report_.profile = plan.search.profile;
         report_.shard = command.shard;
@@ -150,6 +151,7 @@ public:
         for (std::size_t i = 0; i < report_.findings.kinds().size(); ++i)
             describe_kind(report_.findings.kinds()[i], i == 0);
         if (!command_.coverage.empty()) unwritten_ |= !write_coverage(command_.coverage, coverage_);
+        unwritten_ |= reports_.write() != ExitCode::passed;
         return print();
     }
 
@@ -188,6 +190,7 @@ private:
             progress_.failed();
             first_units_.try_emplace(fingerprint(*result), done.unit);
         }
+        reports_.add(*result, [&] { return sim::drawn_scenario(plan_.search, done.unit); });
         code_ = worse(code_, *result);
         report_.findings.add(std::move(*result));
     }
@@ -259,6 +262,7 @@ private:
     sim::BlockQueue blocks_;
     Clock::time_point started_;
     Progress progress_;
+    Reports reports_;
     sim::SearchReport report_;
     sim::Coverage coverage_;
     std::map<std::string, std::uint64_t> first_units_;  ///< by fingerprint
@@ -294,6 +298,7 @@ void describe(CLI::App& app, ExploreCommand& command) {
                    "write what the runs have met; `torpor coverage` shows it")
         ->type_name("FILE")
         ->excludes(twice);
+    describe(app, command.reports);
     app.add_flag("--json", command.json, "print one JSON document");
 }
 

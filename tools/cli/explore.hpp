@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "tools/cli/exit_code.hpp"
+#include "tools/cli/report_options.hpp"
 
 namespace CLI {
 class App;
@@ -23,6 +24,7 @@ struct ExploreCommand {
     bool json = false;
     bool twice = false;    ///< run each seed twice and compare each draw
     std::string coverage;  ///< file for what the runs have met; empty for none
+    ReportOptions reports;
 };
 
 /// The options of `torpor explore`, read into `command`, which must outlive the app.

@@ -52,8 +52,7 @@ bool kills_its_process(const sim::RunResult& result) {
 
 void describe(CLI::App& app, ReportOptions& options) {
     app.add_option("--junit", options.junit, "write the results as JUnit XML")->type_name("FILE");
-    app.add_option("--html", options.html,
-                   "write a timeline of the first run that failed, or else of the last one")
+    app.add_option("--html", options.html, "write a timeline of the first run that failed")
         ->type_name("FILE");
     app.add_option("--perfetto", options.perfetto, "write the same for ui.perfetto.dev")
         ->type_name("FILE");
@@ -75,8 +74,10 @@ void Reports::add(const sim::Scenario& scenario, const sim::RunResult& result) {
     shown_ = Shown{scenario, result};
 }
 
-void Reports::add_passed(const sim::RunResult& sample, std::uint64_t first, std::uint64_t last) {
-    tally_.add_passed(sample, first, last, seconds_since_last());
+void Reports::add(const sim::RunResult& result, const std::function<sim::Scenario()>& scenario) {
+    tally_.add(result, seconds_since_last());
+    if (result.passed || shown_) return;
+    shown_ = Shown{scenario(), result};
 }
 
 const sim::RunEvents& Reports::events() {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -28,15 +29,16 @@ void describe(CLI::App& app, ReportOptions& options);
 
 /// Gathers the runs of a command for the reports that are asked for and, inside a workflow of
 /// GitHub, for annotations and the step summary. Pictures and stories show the first run that
-/// failed, or else the last one; it is run again for them.
+/// failed, or else the last one whose scenario is known; it is run again for them.
 class Reports {
 public:
     explicit Reports(ReportOptions options);
 
     /// A run of a scenario whose draws are resolved, in the order of running.
     void add(const sim::Scenario& scenario, const sim::RunResult& result);
-    /// Runs that passed and look like `sample` otherwise.
-    void add_passed(const sim::RunResult& sample, std::uint64_t first, std::uint64_t last);
+    /// A run whose scenario is expensive to make: it is asked for only if it is shown, which a run
+    /// that passed is not.
+    void add(const sim::RunResult& result, const std::function<sim::Scenario()>& scenario);
 
     /// The story of the first failure; empty if nothing failed.
     std::string story(sim::Colour colour);

@@ -751,7 +751,7 @@
     const mark = markOf.get(index);
     return mark ? markStyle(mark).colour : colours.dot;
   }
-  const relative = (us, base) => base === null ? clock(us) : `+${span(us - base)}`;
+  const relative = (us, base) => base === null ? clock(us) : us < base ? `\u2212${span(base - us)}` : `+${span(us - base)}`;
 
   function fieldsOf(index) {
     const list = make("dl", { class: "fields" });
