@@ -26,10 +26,13 @@ private:
         std::set<std::string> threads;
         std::uint64_t hindrances = 0;  ///< of the run, when it began
         bool overtaken = false;        ///< a newer slice of one of its threads has begun
+        bool partitioned = false;      ///< hosts were cut off from each other when it began
     };
-    void begin(const fakes::InvocationStarted& started);
+    void begin(const fakes::InvocationStarted& started, base::Instant at);
     void end(const fakes::InvocationEnded& ended, base::Instant at, Violations& violations);
 
+    base::Duration longest_partition_;
+    base::Instant partitioned_until_;
     bool has_time_;  ///< its world is not so slow that a slice may be too short
     std::uint64_t hindrances_ = 0;
     std::map<std::string, Slice> running_;  ///< by request id

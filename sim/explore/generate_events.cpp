@@ -101,7 +101,8 @@ void write_repeats(StoryDraft& draft) {
     auto& draw = draft.draw;
     std::vector<std::size_t> spoken;
     for (std::size_t i = 0; i < draft.story.events.size(); ++i) {
-        if (std::holds_alternative<UserSays>(draft.story.events[i].action)) spoken.push_back(i);
+        const auto* says = std::get_if<UserSays>(&draft.story.events[i].action);
+        if (says != nullptr && says->threads == 1) spoken.push_back(i);
     }
     auto& first =
         std::get<UserSays>(draft.story.events[draw.pick("story/repeated", spoken)].action);

@@ -16,11 +16,13 @@ using namespace std::chrono_literals;
 
 /// Per thousand, over orders of magnitude.
 constexpr std::array<int, 6> rates{3, 1, 10, 30, 100, 200};
-/// Beyond this, three attempts in a row fail often.
-constexpr int rate_hard = 30;
+/// A slice waits for some twenty statements of its database, each of which is an exchange that may
+/// fail and none of which can be repeated alone. So at most one kind of failure is frequent.
+constexpr int rate_hard = 10;
+constexpr int rate_max = 100;
 constexpr int receives_min = 10;
 /// Under hard faults a message may be in vain this often before they stop.
-constexpr int receives_min_hard = 40;
+constexpr int receives_min_hard = 200;
 
 /// Draws faults of one story.
 class FaultDraft {
@@ -41,10 +43,16 @@ public:
 private:
     bool wants(FaultProfile one) const { return profile_ == one || profile_ == FaultProfile::all; }
 
-    /// Each class is absent in half of the runs, and at most one is hard.
+    /// Each class is absent in half of the runs.
     void raise(int& rate) {
+        if (draw_.one_in("faults/present", 2)) {
+            rate = std::max(rate, draw_.pick("faults/rate", rates));
+        }
+    }
+    /// The same for what can happen to any exchange and any write.
+    void raise_hard(int& rate) {
         if (!draw_.one_in("faults/present", 2)) return;
-        auto drawn = draw_.pick("faults/rate", rates);
+        auto drawn = std::min(draw_.pick("faults/rate", rates), rate_max);
         if (drawn > rate_hard && std::exchange(hard_, true)) drawn = rate_hard;
         rate = std::max(rate, drawn);
     }
@@ -52,10 +60,10 @@ private:
     void write_rates() {
         auto& faults = story_.faults;
         if (wants(FaultProfile::network)) {
-            raise(faults.requests_lost);
-            raise(faults.responses_lost);
-            raise(faults.refused);
-            raise(faults.delayed);
+            raise_hard(faults.requests_lost);
+            raise_hard(faults.responses_lost);
+            raise_hard(faults.refused);
+            raise_hard(faults.delayed);
             constexpr std::array<DurationRange, 3> delays{{{1s, 30s}, {100ms, 2s}, {1s, 2min}}};
             if (faults.delayed > 0) faults.delay = draw_.pick("faults/delay", delays);
         }
@@ -65,7 +73,7 @@ private:
             raise(faults.duplicate_deliveries);
             raise(faults.service_errors);
             raise(faults.conflicts);
-            raise(faults.disk_errors);
+            raise_hard(faults.disk_errors);
         }
     }
 

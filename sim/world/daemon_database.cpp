@@ -155,9 +155,8 @@ void DaemonDisk::opened(sqlite3* connection) {
 
 void DaemonDisk::committed(sqlite3*) {
     // What lies before it in the log has become durable with it.
-    if (const auto before = std::exchange(doubtful_, std::nullopt); before && before->readable) {
-        durable_.push_back(before->rows);
-    }
+    for (auto& before : std::exchange(doubtful_, {}))
+        durable_.push_back(std::move(before.rows));
     auto rows = rows_of_changes();
     forget_changes();
     if (!rows.empty()) durable_.push_back(std::move(rows));
@@ -194,14 +193,13 @@ std::optional<DaemonDisk::Doubt> DaemonDisk::doubt() const {
 
 void DaemonDisk::rolled_back() {
     // The log has the whole transaction when only its sync fails.
-    if (sync_failed_) doubtful_ = doubt();
+    if (sync_failed_) failed_ = doubt();
     forget_changes();
 }
 
 void DaemonDisk::statement_failed() {
-    if (!doubtful_ || doubtful_->readable) return;
-    doubtful_->readable = is_readable(doubtful_->telling);
-    if (!doubtful_->readable) doubtful_.reset();
+    auto failed = std::exchange(failed_, std::nullopt);
+    if (failed && is_readable(failed->telling)) doubtful_.push_back(*std::move(failed));
 }
 
 DaemonDisk::Changed& DaemonDisk::change(const RowKey& key) {
@@ -264,11 +262,14 @@ void DaemonDisk::crash() {
 }
 
 void DaemonDisk::crashed() {
-    const auto last = doubt();
-    const auto before = std::exchange(doubtful_, std::nullopt);
-    const bool last_durable = last && is_readable(last->telling);
-    if (before && (last_durable || is_readable(before->telling))) durable_.push_back(before->rows);
-    if (last_durable) durable_.push_back(last->rows);
+    auto doubts = std::exchange(doubtful_, {});
+    failed_.reset();
+    if (auto last = doubt()) doubts.push_back(*std::move(last));
+    // The log is durable up to some point.
+    while (!doubts.empty() && !is_readable(doubts.back().telling))
+        doubts.pop_back();
+    for (auto& one : doubts)
+        durable_.push_back(std::move(one.rows));
     forget_changes();
 }
 

@@ -262,8 +262,13 @@ void DaemonDeployment::take_output(const RequestArrival& arrival) {
 
 FinalState DaemonDeployment::final_state(base::Instant now) {
     if (life_) life_->process().crash();
-    // What a power failure would leave is what there is.
-    disk_.crash();
+    // What a power failure would leave is what there is; but what has failed to become durable, and
+    // was found done all the same, is done again after one.
+    if (disk_.in_doubt()) {
+        disk_.crashed();
+    } else {
+        disk_.crash();
+    }
     FinalState state;
     state.at = now;
     state.tables = disk_.tables();
