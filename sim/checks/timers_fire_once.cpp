@@ -125,7 +125,8 @@ void TimersFireOnce::judge_arrival(const Observation& observation, Violations& v
 }
 
 bool TimersFireOnce::hindered_after(base::Instant at) const {
-    const auto first = std::ranges::lower_bound(hindrances_, at);
+    // Hosts may have been cut off from each other before.
+    const auto first = std::ranges::lower_bound(hindrances_, at - taken_back_beyond);
     return first != hindrances_.end() && *first <= at + recovery_max;
 }
 
