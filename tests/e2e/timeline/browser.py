@@ -22,7 +22,7 @@ class Browser:
     """One page of one browser, without a network. Closes with the `with` block."""
 
     def __init__(self, width=1440, height=860):
-        self._profile = tempfile.TemporaryDirectory(prefix="torpor-chromium-")
+        self._profile = tempfile.TemporaryDirectory(prefix="torpor-chromium-", ignore_cleanup_errors=True)
         to_browser, self._write = os.pipe()
         self._read, from_browser = os.pipe()
 
@@ -44,11 +44,20 @@ class Browser:
         self._buffer = b""
         self._next = 0
         self.events = []
-        target = self._call("Target.createTarget", {"url": "about:blank", "width": width, "height": height})
+        try:
+            self._begin(width, height)
+        except BaseException:
+            self.__exit__()
+            raise
+
+    def _begin(self, width, height):
+        target = self._call("Target.createTarget", {"url": "about:blank"})
         attached = self._call("Target.attachToTarget", {"targetId": target["targetId"], "flatten": True})
         self._session = attached["sessionId"]
         for domain in ("Page", "Runtime", "Network", "Log"):
             self.call(f"{domain}.enable")
+        self.call("Emulation.setDeviceMetricsOverride",
+                  {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False})
         self.call("Network.emulateNetworkConditions",
                   {"offline": True, "latency": 0, "downloadThroughput": 0, "uploadThroughput": 0})
 

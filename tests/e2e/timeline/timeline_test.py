@@ -120,7 +120,8 @@ class TimelineTest(unittest.TestCase):
     def test_an_event_opens_to_its_fields(self):
         self.browser.evaluate("location.hash = '#slice=0'")
         self.browser.wait("document.getElementById('panel').dataset.shows === 'slice-0'")
-        self.browser.evaluate("document.querySelector('[data-section=\"Store operations\"] li:nth-child(4) summary').click()")
+        self.browser.evaluate("[...document.querySelectorAll('[data-section=\"Store operations\"] summary')]"
+                              ".find((one) => one.innerText.includes('history message_id ada-1')).click()")
         self.browser.frame()
         self.assertIn("message_data", self.section("Store operations"))
 
