@@ -1,18 +1,32 @@
 #include "sim/checks/acceptance_order.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <vector>
 
 namespace torpor::sim {
 
+std::uint64_t AcceptanceOrder::number_of(std::string_view name) {
+    if (numbering_ == Numbering::by_queue) return tickets_;
+    std::uint64_t number = 0;
+    const auto digits = name.substr(std::min(name.size(), name.rfind('-') + 1));
+    std::from_chars(digits.data(), digits.data() + digits.size(), number);
+    number += numbers_before_;
+    highest_ = std::max(highest_, number);
+    return number;
+}
+
 void AcceptanceOrder::see(const Observation& observation, Violations& violations) {
+    if (std::holds_alternative<ProcessKilled>(observation.what)) {
+        // A daemon that starts again counts on from what still waits.
+        numbers_before_ = highest_;
+        return;
+    }
     if (const auto* accepted = accepted_by(observation, input_queue)) {
         // A message that is sent again long afterwards keeps its first place.
         const MessageKey key{accepted->group_id, accepted->deduplication_id};
-        const bool one_instant = tickets_ > 0 && observation.at == newest_accepted_;
-        if (!one_instant || at_one_instant_ == AtOneInstant::in_order) tickets_ += 1;
-        newest_accepted_ = observation.at;
-        accepted_.emplace(key, tickets_);
+        tickets_ += 1;
+        accepted_.emplace(key, Place{tickets_, number_of(accepted->message_id)});
         return;
     }
     for_inserts(observation, "deferred",
@@ -42,15 +56,18 @@ void AcceptanceOrder::judge(const HistoryLine& line, base::Instant at, Violation
     const bool answers = line.kind != HistoryLine::Kind::user && !deferred_.contains(key);
     if (answers) sources.push_back(Source::tools);
     for (const Source source : sources) {
-        Newest& newest = newest_[{line.thread, source}];
-        if (newest.ticket > 0) count_judged();
-        if (accepted->second < newest.ticket) {
+        auto& newest = newest_[{line.thread, source}];
+        if (!newest.empty()) count_judged();
+        const auto& place = accepted->second;
+        for (const Applied& other : newest) {
+            if (!place.before(other.place)) continue;
             violations.add(std::string(name()), at,
                            "the message " + described(key) + " was accepted before \"" +
-                               newest.identity + "\" and took effect after it");
+                               other.identity + "\" and took effect after it");
             return;
         }
-        newest = {.ticket = accepted->second, .identity = line.identity};
+        std::erase_if(newest, [&](const Applied& other) { return other.place.before(place); });
+        newest.push_back({place, line.identity});
     }
 }
 

@@ -4,6 +4,8 @@
 #include <map>
 #include <set>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "sim/checks/check.hpp"
 #include "sim/checks/rows.hpp"
@@ -15,11 +17,11 @@ namespace torpor::sim {
 /// late answers, words of the parent), whether it had to wait or not.
 class AcceptanceOrder final : public Check {
 public:
-    /// A queue orders what it accepts; a database that is written side by side does so only for
-    /// those who wait for one message to be accepted before they send the next.
-    enum class AtOneInstant { in_order, in_any_order };
-    explicit AcceptanceOrder(AtOneInstant at_one_instant = AtOneInstant::in_order)
-        : at_one_instant_(at_one_instant) {}
+    /// Who says what comes first: the queue alone, by the order in which it accepts; or a daemon,
+    /// which numbers what it is given side by side and accepts it as soon as each is durable. Of
+    /// two messages only that comes first which does so in both.
+    enum class Numbering { by_queue, by_name };
+    explicit AcceptanceOrder(Numbering numbering = Numbering::by_queue) : numbering_(numbering) {}
 
     std::string_view name() const override { return "acceptance-order"; }
     void see(const Observation& observation, Violations& violations) override;
@@ -27,18 +29,30 @@ public:
 
 private:
     enum class Source { users, tools, events };
-    struct Newest {
-        std::uint64_t ticket = 0;
+    struct Place {
+        std::uint64_t ticket = 0;  ///< in the order of acceptance
+        std::uint64_t number = 0;
+
+        bool before(const Place& other) const {
+            return ticket < other.ticket && number < other.number;
+        }
+    };
+    struct Applied {
+        Place place;
         std::string identity;
     };
     void judge(const HistoryLine& line, base::Instant at, Violations& violations);
 
-    AtOneInstant at_one_instant_;
+    std::uint64_t number_of(std::string_view name);
+
+    Numbering numbering_;
     std::uint64_t tickets_ = 0;
-    base::Instant newest_accepted_;
-    std::map<MessageKey, std::uint64_t> accepted_;  ///< message -> when, as a running number
+    std::uint64_t numbers_before_ = 0;  ///< given out by processes that are dead
+    std::uint64_t highest_ = 0;
+    std::map<MessageKey, Place> accepted_;
     std::set<MessageKey> deferred_;
-    std::map<std::pair<std::string, Source>, Newest> newest_;
+    /// What took effect and is not wholly before something else that did.
+    std::map<std::pair<std::string, Source>, std::vector<Applied>> newest_;
 };
 
 }  // namespace torpor::sim

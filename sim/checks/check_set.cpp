@@ -34,10 +34,10 @@ namespace torpor::sim {
 namespace {
 
 std::unique_ptr<Check> acceptance_order(const Scenario& scenario) {
-    using AtOneInstant = AcceptanceOrder::AtOneInstant;
+    using Numbering = AcceptanceOrder::Numbering;
     return std::make_unique<AcceptanceOrder>(scenario.agent.targets.front() == Target::daemon
-                                                 ? AtOneInstant::in_any_order
-                                                 : AtOneInstant::in_order);
+                                                 ? Numbering::by_name
+                                                 : Numbering::by_queue);
 }
 
 std::unique_ptr<Check> no_message_lost(const Scenario& scenario) {

@@ -154,12 +154,13 @@ void DaemonDisk::opened(sqlite3* connection) {
 }
 
 void DaemonDisk::committed(sqlite3*) {
+    auto rows = rows_of_changes();
+    forget_changes();
+    if (rows.empty()) return;
     // What lies before it in the log has become durable with it.
     for (auto& before : std::exchange(doubtful_, {}))
         durable_.push_back(std::move(before.rows));
-    auto rows = rows_of_changes();
-    forget_changes();
-    if (!rows.empty()) durable_.push_back(std::move(rows));
+    durable_.push_back(std::move(rows));
 }
 
 std::vector<fakes::RowChange> DaemonDisk::rows_of_changes() const {

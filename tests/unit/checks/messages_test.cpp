@@ -209,6 +209,37 @@ TEST_CASE("acceptance order: messages of a user take effect in their order") {
     CHECK(judge_order(within).size() == 1);
 }
 
+TEST_CASE("acceptance order: what a daemon accepts side by side comes in either order") {
+    const auto daemon = [](const Story& story) {
+        AcceptanceOrder check{AcceptanceOrder::Numbering::by_name};
+        return judge(check, story);
+    };
+    const auto accepts = [](Story& story, std::string id, const std::string& number) {
+        fakes::MessageAccepted accepted;
+        accepted.queue = input_queue;
+        accepted.message_id = "inbox-" + number;
+        accepted.group_id = "ada";
+        accepted.deduplication_id = std::move(id);
+        story.happens(accepted);
+    };
+    Story overlapping;
+    accepts(overlapping, "r2", "2");
+    accepts(overlapping, "r1", "1");
+    overlapping.commits({result(1, "r1", "c1"), result(2, "r2", "c2")});
+    CHECK(daemon(overlapping) == None{});
+    Story after;
+    accepts(after, "r1", "1");
+    accepts(after, "r2", "2");
+    after.commits({result(1, "r2", "c2"), result(2, "r1", "c1")});
+    CHECK(daemon(after).size() == 1);
+    Story restarted;
+    accepts(restarted, "m1", "9");
+    restarted.happens(ProcessKilled{});
+    accepts(restarted, "m2", "1");
+    restarted.commits({user(1, "m2"), user(2, "m1")});
+    CHECK(daemon(restarted).size() == 1);
+}
+
 TEST_CASE("acceptance order: a user may overtake a tool, and a deferred answer is overtaken") {
     Story story;
     story.accepts("r1").accepts("m1").commits({user(1, "m1")}).commits({result(2, "r1", "c1")});
