@@ -60,6 +60,8 @@ public:
     const std::string& name() const { return options_.name; }
     std::uint32_t id() const { return id_; }
     ProcessState state() const { return state_; }
+    /// It has crashed, or will with the end of its present step.
+    bool is_dying() const { return crash_pending_ || state_ == ProcessState::crashed; }
     Kernel& kernel() const { return kernel_; }
     std::uint64_t step_count() const { return step_count_; }
     /// No task of it waits and nothing of it is ready: it has ended by itself.

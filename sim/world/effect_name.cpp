@@ -54,11 +54,16 @@ std::string effect_name(const wire::HttpRequest& request) {
 std::string effect_name(std::string_view statement) {
     if (statement == "COMMIT") return "database commit";
     // "DELETE FROM outbox", "CREATE TABLE threads".
+    constexpr std::string_view condition = " IF NOT EXISTS";
+    std::string words(statement.substr(0, statement.find_first_of("(=")));
+    if (const auto at = words.find(condition); at != std::string::npos) {
+        words.erase(at, condition.size());
+    }
     constexpr int words_shown = 3;
     std::size_t end = 0;
-    for (int words = 0; words < words_shown && end != std::string_view::npos; ++words)
-        end = statement.find_first_of(" (", end == 0 ? 0 : end + 1);
-    return "database " + std::string(statement.substr(0, end));
+    for (int count = 0; count < words_shown && end != std::string::npos; ++count)
+        end = words.find(' ', end == 0 ? 0 : end + 1);
+    return "database " + words.substr(0, end);
 }
 
 }  // namespace torpor::sim

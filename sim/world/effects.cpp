@@ -49,6 +49,10 @@ Effects::Effects(Kernel& kernel, const std::vector<ScenarioEvent>& events) : ker
 
 template <class Describe>
 EffectFate Effects::begin(Process& process, const Describe& describe) {
+    if (process.is_dying() || is_doomed(process)) {
+        end(process);
+        return EffectFate::dies_before;
+    }
     number_ += 1;
     if (sink_) sink_({number_, describe(), process.name(), kernel_.now()});
     if (order_next_ == orders_.size()) return EffectFate::lives;
@@ -58,6 +62,10 @@ EffectFate Effects::begin(Process& process, const Describe& describe) {
         end(process);
     }
     return fate;
+}
+
+bool Effects::is_doomed(const Process& process) const {
+    return std::ranges::any_of(doomed_, [&](const Doomed& one) { return one.process == &process; });
 }
 
 EffectFate Effects::ordered() {
@@ -82,7 +90,7 @@ EffectFate Effects::commits(Process& process, std::string_view statement) {
 
 void Effects::acknowledged(Process& process, EffectFate fate) {
     deaths_ += 1;
-    if (process.state() == ProcessState::crashed) return;
+    if (process.is_dying()) return;
     if (kernel_.current() == &process) {
         // It dies with the end of this step.
         end(process);
@@ -111,7 +119,7 @@ void Effects::end_if_doomed(Process& process) {
 
 void Effects::end(Process& process) {
     std::erase_if(doomed_, [&](const Doomed& one) { return one.process == &process; });
-    if (process.state() == ProcessState::crashed) return;
+    if (process.is_dying()) return;
     base::invariant(static_cast<bool>(kill_), "somebody ends the processes that die");
     kill_(process);
 }

@@ -26,7 +26,8 @@ struct Effect {
 /// Numbers what the runtime does to the outside, and lets its processes die where the story says.
 ///
 /// An effect is a request that a process of the runtime sends, or a statement that makes a
-/// transaction durable which has written. Waiting for the next invocation is none.
+/// transaction durable which has written. Waiting for the next invocation is none, and neither is
+/// what a process begins in the step that it dies of: it leads to nothing.
 class Effects final : public SendWatch {
 public:
     using Kill = std::function<void(Process&)>;
@@ -62,6 +63,7 @@ private:
 
     template <class Describe>
     EffectFate begin(Process& process, const Describe& describe);
+    bool is_doomed(const Process& process) const;
     EffectFate ordered();
     void doom(Process& process, int steps_left);
     void end_if_doomed(Process& process);

@@ -98,6 +98,16 @@ TEST_CASE("effects: a process that has heard of it has one more step, whoever co
     }
 }
 
+TEST_CASE("effects: what a process begins in its last step is none") {
+    EffectsLab lab{{death_at(1, EffectPhase::after)}};
+    const auto fate = lab.effects.commits(lab.ada, "COMMIT");
+    std::vector<Effect> seen;
+    lab.effects.set_sink([&](const Effect& effect) { seen.push_back(effect); });
+    lab.effects.acknowledged(lab.ada, fate);
+    CHECK(lab.effects.commits(lab.ada, "COMMIT") == EffectFate::dies_before);
+    CHECK(seen.empty());
+}
+
 TEST_CASE("effects: a process that is dead already dies once") {
     EffectsLab lab{{death_at(1, EffectPhase::unacknowledged)}};
     const auto fate = lab.effects.commits(lab.ada, "COMMIT");
@@ -130,6 +140,7 @@ TEST_CASE("effect name: a statement is called by its verb and its table") {
     CHECK(effect_name("COMMIT") == "database commit");
     CHECK(effect_name("DELETE FROM outbox WHERE thread_id = $1") == "database DELETE FROM outbox");
     CHECK(effect_name("CREATE TABLE threads(x)") == "database CREATE TABLE threads");
+    CHECK(effect_name("CREATE TABLE IF NOT EXISTS threads (x)") == "database CREATE TABLE threads");
     CHECK(effect_name("VACUUM") == "database VACUUM");
 }
 
