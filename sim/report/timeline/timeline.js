@@ -914,7 +914,11 @@
     const box = make("pre", { class: "story" });
     for (const line of run.story.replace(/\n$/, "").split("\n")) {
       const kind = / X broken: /.test(line) ? "broken" : /^ {4} *[\d:. d]+ ! /.test(line) ? "fault" : /^ +\.\.\. .* \.\.\.$/.test(line) ? "skip" : null;
-      box.append(make("span", kind ? { class: kind } : {}, line.replace(/^ {4}/, "")), "\n");
+      const text = line.replace(/^ {4}/, ""), indent = /^ *(?:[\d:. d]*\d)? {1,3}[!X]? ?/.exec(text)[0].length;
+      const row = make("span", kind ? { class: kind } : {}, text);
+      row.style.paddingLeft = `${indent}ch`;
+      row.style.textIndent = `-${indent}ch`;
+      box.append(row);
     }
     return box;
   }
