@@ -102,6 +102,10 @@
       lane.kind = lane[0]; lane.name = lane[1]; lane.index = index;
       lane.bars = []; lane.marks = []; lane.rows = 1;
     });
+    // Where things are on the axis is looked up once: a picture has up to a hundred thousand of them.
+    for (const arrow of arrows) { arrow.u0 = axis.u(arrow.from); arrow.u1 = axis.u(arrow.to); }
+    for (const mark of marks) mark.u = axis.u(mark.at);
+    for (const bar of bars) { bar.u0 = axis.u(bar.begin); bar.u1 = axis.u(bar.end); }
     bars.forEach((bar, index) => { bar.index = index; lanes[bar.lane].bars.push(bar); });
     marks.forEach((mark, index) => { mark.index = index; lanes[mark.lane].marks.push(mark); });
     let y = 0, kind = null;
@@ -120,9 +124,9 @@
     for (const bar of lane.bars) {
       if (!packed.has(bar.kind)) continue;
       const gap = axis.total / 400;
-      let row = free.findIndex((until) => until <= axis.u(bar.begin));
+      let row = free.findIndex((until) => until <= bar.u0);
       if (row < 0) row = free.length < rowsMax ? free.length : rowsMax - 1;
-      free[row] = axis.u(bar.end) + gap;
+      free[row] = bar.u1 + gap;
       bar.row = row;
       rowOf.set(bar.event, row);
     }
@@ -176,7 +180,8 @@
   const shown = { arrows: true, details: marks.length < 400, selection: null, hits: null, hover: null };
   const plot = $("plot"), scroll = $("scroll"), pad = 14;
   let width = 0, colours = {};
-  const x = (t) => pad + (axis.u(t) - view.u0) / (view.u1 - view.u0) * (width - 2 * pad);
+  const xu = (u) => pad + (u - view.u0) / (view.u1 - view.u0) * (width - 2 * pad);
+  const x = (t) => xu(axis.u(t));
   const uAt = (px) => view.u0 + (px - pad) / (width - 2 * pad) * (view.u1 - view.u0);
 
   function readColours() {
@@ -324,15 +329,16 @@
   }
   function barBox(bar) {
     const style = barStyles[bar.kind] || barStyles.slice, lane = lanes[bar.lane];
-    const from = x(bar.begin), to = Math.max(x(bar.end), from + 2.5);
+    const from = xu(bar.u0), to = Math.max(xu(bar.u1), from + 2.5);
     return { from, to, y: rowY(lane, bar.row) - style.height / 2, height: style.height, style };
   }
   const layers = ["alive", "frozen"];
   function drawBars(context, lane) {
+    const margin = (view.u1 - view.u0) / 20;
     const ordered = lane.kind === "process" ? [...lane.bars].sort((a, b) => rank(a) - rank(b)) : lane.bars;
     for (const bar of ordered) {
+      if (bar.u1 < view.u0 - margin || bar.u0 > view.u1 + margin) continue;
       const box = barBox(bar);
-      if (box.to < 0 || box.from > width) continue;
       context.globalAlpha = dimmed(bar.event, bar.slice) ? 0.35 : bar.kind === "cut" ? 0.45 : 1;
       context.fillStyle = barColour(bar);
       const from = Math.max(box.from, -10), to = Math.min(box.to, width + 10);
@@ -408,7 +414,7 @@
     const lane = lanes[mark.lane], style = markStyle(mark);
     const speech = style.speech || (lane.kind === "thread" && mark.tone === "fault");
     const below = lane.kind === "thread" && !speech;
-    return { at: x(mark.at), y: speech ? speechY(lane) : below ? storeY(lane) : rowY(lane, mark.row), style, speech: style.speech };
+    return { at: xu(mark.u), y: speech ? speechY(lane) : below ? storeY(lane) : rowY(lane, mark.row), style, speech: style.speech };
   }
   function drawMarks(context, lane) {
     let lastAt = -10, lastWeight = -1, textUntil = -1;
@@ -446,7 +452,7 @@
     let room = Math.min(width - place.at - 14, 360);
     for (let i = index + 1; i < lane.marks.length; i++) {
       if (!same(lane.marks[i])) continue;
-      room = Math.min(room, x(lane.marks[i].at) - place.at - 22);
+      room = Math.min(room, xu(lane.marks[i].u) - place.at - 22);
       break;
     }
     const wide = textWidth(context, text);
@@ -491,17 +497,14 @@
   }
   function drawArrows(context, top, tall) {
     const chosen = chosenEvents();
-    const inView = arrows.filter((arrow) => {
-      const a = x(arrow.from), b = x(arrow.to);
-      return Math.max(a, b) >= 0 && Math.min(a, b) <= width;
-    });
+    const inView = arrows.filter((arrow) => Math.max(arrow.u0, arrow.u1) >= view.u0 && Math.min(arrow.u0, arrow.u1) <= view.u1);
     const many = inView.length > 500;
     for (const arrow of inView) {
       const own = chosen && chosen.has(arrow.event);
       if (many && !own) continue;
       const kind = kindOf(arrow.event);
-      const a = { at: x(arrow.from), y: endY(arrow.fromLane, -1, kind === "queue.accepted" && lanes[arrow.fromLane].kind === "thread" && lanes[arrow.toLane].name !== "agent-output" ? "speech" : "") };
-      const b = { at: x(arrow.to), y: endY(arrow.toLane, arrow.event, kind === "output.seen" ? "speech" : "") };
+      const a = { at: xu(arrow.u0), y: endY(arrow.fromLane, -1, kind === "queue.accepted" && lanes[arrow.fromLane].kind === "thread" && lanes[arrow.toLane].name !== "agent-output" ? "speech" : "") };
+      const b = { at: xu(arrow.u1), y: endY(arrow.toLane, arrow.event, kind === "output.seen" ? "speech" : "") };
       if (Math.max(a.y, b.y) < top || Math.min(a.y, b.y) > top + tall) continue;
       context.globalAlpha = own ? 0.95 : chosen ? 0.14 : inView.length > 120 ? 0.22 : 0.42;
       context.strokeStyle = context.fillStyle = own ? colours.accent : colours.arrow;
@@ -564,9 +567,8 @@
     };
     if (shown.hits) {
       for (const mark of marks) {
-        if (!shown.hits.set.has(mark.event)) continue;
+        if (mark.u < view.u0 || mark.u > view.u1 || !shown.hits.set.has(mark.event)) continue;
         const place = markPlace(mark);
-        if (place.at < -10 || place.at > width + 10) continue;
         context.strokeStyle = colours.hit;
         context.lineWidth = 3;
         context.beginPath();
@@ -624,9 +626,13 @@
     $("corner").textContent = `${clock(axis.t(view.u0))} to ${clock(axis.t(view.u1))}`;
   }
 
-  function drawOverview() {
-    const canvas = $("overview");
-    const context = prepare(canvas, width, 39);
+  let ground = null;
+  // What does not change with the view is drawn once.
+  function overviewGround() {
+    const ratio = devicePixelRatio || 1, key = `${width} ${ratio} ${colours.lane} ${colours.bad}`;
+    if (ground && ground.key === key) return ground.canvas;
+    const canvas = document.createElement("canvas"), context = prepare(canvas, width, 39);
+    ground = { key, canvas };
     const at = (t) => pad + axis.u(t) / axis.total * (width - 2 * pad);
     for (let i = 1; i < axis.knots.length; i++) {
       if (!axis.knots[i].broken) continue;
@@ -648,6 +654,11 @@
     }
     context.fillStyle = colours.bad;
     for (const [t] of violations) context.fillRect(at(t) - 1, 0, 2, 39);
+    return canvas;
+  }
+  function drawOverview() {
+    const context = prepare($("overview"), width, 39);
+    context.drawImage(overviewGround(), 0, 0, width, 39);
     const from = pad + view.u0 / axis.total * (width - 2 * pad), to = pad + view.u1 / axis.total * (width - 2 * pad);
     context.fillStyle = colours.accent;
     context.globalAlpha = view.u1 - view.u0 < axis.total ? 0.16 : 0.05;
