@@ -30,9 +30,9 @@ using Clock = std::chrono::steady_clock;
 constexpr int jobs_max = 1024;
 
 constexpr const char* footer_text =
-    R"(An effect is a request that a process of the runtime sends, or a transaction that it commits. A
-process dies before each of them, between the effect and hearing of it, and after hearing of it;
-and after each of these deaths a second one dies at each effect of the recovery.
+    R"(An effect is a request that a process of the runtime sends, or a transaction that it commits.
+A process dies before each of them, between the effect and hearing of it, and after hearing of
+it; and after each of these deaths a second one dies at each effect of the recovery.
 Every promise is judged, and of what the file expects the upper bounds. All points must be visited.
 Data goes to stdout, progress and diagnostics to stderr. The last line of a failure is the
 command that reproduces it.
