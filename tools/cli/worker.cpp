@@ -159,8 +159,9 @@ Worker::Worker(const Work& work, const std::vector<int>& siblings) {
         ::dup2(diagnostics.write.number(), STDERR_FILENO);
         ::dup2(diagnostics.write.number(), STDOUT_FILENO);
         std::signal(SIGINT, SIG_IGN);
-        std::signal(SIGTERM, SIG_DFL);
-        std::signal(SIGPIPE, SIG_DFL);
+        // Whatever the parent wants to do on these.
+        for (const int signal : {SIGABRT, SIGTERM, SIGPIPE})
+            std::signal(signal, SIG_DFL);
         ::prctl(PR_SET_PDEATHSIG, SIGKILL);
         if (::getppid() != parent) ::_exit(0);
         live(work, blocks.read.number(), answers.write.number());

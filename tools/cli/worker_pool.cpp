@@ -58,6 +58,7 @@ public:
             if (open_.empty()) return dismiss_all();
             look();
         }
+        report_the_rest();
     }
 
 private:
@@ -130,6 +131,15 @@ private:
                 duties_.report(std::move(first.done[reported_]));
             if (reported_ < first.block.count) return;
             open_.erase(open_.begin());
+            reported_ = 0;
+        }
+    }
+
+    /// What is done although something before it is not.
+    void report_the_rest() {
+        for (auto& [number, open] : open_) {
+            for (; reported_ < open.done.size(); ++reported_)
+                duties_.report(std::move(open.done[reported_]));
             reported_ = 0;
         }
     }

@@ -25,7 +25,8 @@ struct PoolOptions {
 };
 
 /// Runs units of work in forked processes. Whatever the number of jobs, and whoever dies, each unit
-/// that was handed out is reported once, in the order of handing out.
+/// that was handed out is reported once, in the order of handing out; if the work is stopped, each
+/// that was done.
 ///
 /// A worker that dies takes one unit with it, the one it was at; another one goes on with the rest.
 /// Workers ignore SIGINT and end with their parent.
