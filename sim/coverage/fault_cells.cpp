@@ -24,6 +24,8 @@ constexpr std::string_view named_by_its_transaction =
     "a statement to the database is counted as claiming or committing";
 constexpr std::string_view not_at_a_statement =
     "it begins at a time and not at a statement, so it counts by the rest of the state";
+constexpr std::string_view short_lived =
+    "it begins at a drawn time, and the state is over in milliseconds";
 constexpr std::string_view by_what_is_durable =
     "a kill counts by what is durable at its moment; `torpor sweep` visits every commit";
 constexpr std::string_view needs_a_process = "it is something that is done to processes";
@@ -35,6 +37,11 @@ bool at_database(ProtocolState state) {
 
 CellMark of_a_request(ProtocolState state) {
     return state == idle ? rare(starts_only) : expected;
+}
+
+CellMark of_a_connection(ProtocolState state) {
+    if (at_database(state)) return impossible("a connection to the database that fails is a loss");
+    return of_a_request(state);
 }
 
 CellMark of_the_model_stream(ProtocolState state) {
@@ -87,7 +94,9 @@ CellMark of_a_kill(ProtocolState state) {
 
 CellMark of_all_processes(ProtocolState state) {
     if (state == outside) return impossible(needs_a_process);
-    return at_database(state) ? impossible(not_at_a_statement) : expected;
+    if (at_database(state)) return impossible(not_at_a_statement);
+    const bool short_state = state == admitting || state == dispatching || state == acknowledging;
+    return short_state ? rare(short_lived) : expected;
 }
 
 }  // namespace
@@ -96,9 +105,10 @@ CellMark mark_of(FaultKind fault, ProtocolState state) {
     switch (fault) {
         case FaultKind::request_lost:
         case FaultKind::response_lost:
-        case FaultKind::refused:
         case FaultKind::delay:
             return of_a_request(state);
+        case FaultKind::refused:
+            return of_a_connection(state);
         case FaultKind::throttle:
         case FaultKind::stream_cut:
             return of_the_model_stream(state);
