@@ -18,7 +18,7 @@ std::string quoted(std::string_view text) {
 ScriptedCall sleep(StoryDraft& draft) {
     constexpr std::array<int, 10> lengths{30, 1, 0, 5, 600, 899, 900, 901, 3'600, 259'200};
     if (draft.with.odd_turns && draft.draw.one_in("story/odd-sleep", 3)) {
-        constexpr std::array<std::string_view, 4> odd{"-5", "1e300", "\"soon\"", "0.25"};
+        constexpr std::array<std::string_view, 4> odd{"-5", "1e+300", "\"soon\"", "0.25"};
         const std::string seconds(draft.draw.pick("story/odd-seconds", odd));
         return {.tool = "sleep", .arguments = "{\"seconds\":" + seconds + '}'};
     }
