@@ -10,6 +10,8 @@ using namespace std::chrono_literals;
 
 /// What a message may need under drawn faults.
 constexpr int receives_min = 10;
+/// What it may need when they have stopped.
+constexpr int attempts_min = 3;
 
 /// How often the same message may have to be delivered anew.
 int interruptions(const Scenario& scenario) {
@@ -77,15 +79,18 @@ bool has_rates(const FaultBudget& faults) {
            0;
 }
 
+base::Duration time_needed(const Scenario& scenario) {
+    const int attempts = has_rates(scenario.faults) ? attempts_min : interruptions(scenario) + 1;
+    const auto until = std::max(last_event(scenario), scenario.faults.until.value_or(0s));
+    return until + waiting(scenario) + scenario.agent.visibility_timeout * attempts;
+}
+
 bool is_fair(const Scenario& scenario) {
     const bool rates = has_rates(scenario.faults);
-    const int blows = interruptions(scenario);
-    const int receives = rates ? receives_min : blows + 1;
+    const int receives = rates ? receives_min : interruptions(scenario) + 1;
     if (scenario.agent.max_receive_count < receives) return false;
     if (rates && !scenario.faults.until) return false;
-    const auto until = std::max(last_event(scenario), scenario.faults.until.value_or(0s));
-    const auto recovery = scenario.agent.visibility_timeout * (rates ? 3 : blows + 1);
-    return until + waiting(scenario) + recovery <= scenario.expect.within;
+    return time_needed(scenario) <= scenario.expect.within;
 }
 
 }  // namespace torpor::sim

@@ -34,6 +34,7 @@ std::vector<Edit> expectation_edits(const Scenario& scenario) {
     append_list_edits(edits, &Expectation::refusals, expect);
     append_list_edits(edits, &Expectation::views, expect);
     append_list_edits(edits, &Expectation::bounds, expect);
+    edits.emplace_back([](Scenario& one) { one.expect.always.clear(); });
     for (const auto& [thread, lines] : expect.history)
         edits.emplace_back([thread](Scenario& one) { one.expect.history.erase(thread); });
     edits.emplace_back([](Scenario& one) { one.expect.replies_in_order = true; });

@@ -19,8 +19,10 @@ constexpr int rounds_max = 20;
 
 /// Large parts first: they make every later run cheaper.
 void leave_out_parts(Trial& trial) {
+    take_edits(trial, limit_edits, Patience::none);
     reduce_faults(trial);
     reduce_events(trial);
+    take_edits(trial, limit_edits, Patience::none);
     name_crashes(trial);
     reduce_model(trial);
     reduce_tools(trial);
@@ -40,6 +42,7 @@ SeedRange failing_seeds(Trial& trial) {
     std::uint64_t smallest = trial.seed();
     bool every = true;
     for (auto seed = usual_seeds.first; seed <= usual_seeds.last; ++seed) {
+        if (trial.called_off()) return {smallest, smallest};
         if (trial.fails_with(seed)) {
             smallest = std::min(smallest, seed);
         } else {

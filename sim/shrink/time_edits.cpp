@@ -2,6 +2,7 @@
 #include <array>
 
 #include "sim/scenario/duration_text.hpp"
+#include "sim/shrink/fair.hpp"
 #include "sim/shrink/values.hpp"
 
 namespace torpor::sim {
@@ -89,12 +90,20 @@ void append_tool_times(std::vector<Edit>& edits, const std::string& name, const 
     }
 }
 
-/// More time is never less fair.
 base::Duration rounded_up(base::Duration duration) {
-    for (const base::Duration unit : {24h, 1h}) {
-        if (duration > unit) return (duration + unit - 1ns) / unit * unit;
+    const auto unit = duration > 24h ? base::Duration{24h} : base::Duration{1h};
+    return (duration + unit - 1ns) / unit * unit;
+}
+
+/// The end of the run: as usual, or as soon as is fair, or at least a plain one.
+void append_limit_edits(std::vector<Edit>& edits, const Scenario& scenario) {
+    const auto usual = Expectation{}.within;
+    const auto now = scenario.expect.within;
+    const auto fair = std::max(usual, rounded_up(time_needed(scenario)));
+    for (const auto limit : {usual, fair, rounded_up(now)}) {
+        if (now < usual || limit < now || limit == rounded_up(now))
+            edits.emplace_back([limit](Scenario& one) { one.expect.within = limit; });
     }
-    return 1h;
 }
 
 }  // namespace
@@ -112,11 +121,16 @@ std::vector<base::Duration> plainer(base::Duration duration) {
     return found;
 }
 
+std::vector<Edit> limit_edits(const Scenario& scenario) {
+    std::vector<Edit> edits;
+    append_limit_edits(edits, scenario);
+    return edits;
+}
+
 std::vector<Edit> time_edits(const Scenario& scenario) {
     std::vector<Edit> edits;
     const auto& faults = scenario.faults;
-    edits.emplace_back([](Scenario& one) { one.expect.within = Expectation{}.within; });
-    edits.emplace_back([](Scenario& one) { one.expect.within = rounded_up(one.expect.within); });
+    append_limit_edits(edits, scenario);
     append(edits, faults.latency, FaultBudget{}.latency,
            [](Scenario& one) -> DurationRange& { return one.faults.latency; });
     append(edits, faults.delay, FaultBudget{}.delay,

@@ -107,17 +107,30 @@ std::string messages(int count) {
     return count == 1 ? "one message" : std::to_string(count) + " messages";
 }
 
-/// "Ada writes one message, the model calls weather".
-std::string deeds(const Scenario& scenario) {
+/// "Ada writes one message, bob writes 2 messages".
+std::vector<std::string> words_written(const Scenario& scenario) {
     std::map<std::string, int> written;
+    std::vector<std::string> parts;
     for (const auto& event : scenario.events) {
         const auto* says = std::get_if<UserSays>(&event.action);
         if (says == nullptr) continue;
-        written[says->user] += event.repeats ? event.repeats->times : 1;
+        const int times = event.repeats ? event.repeats->times : 1;
+        if (says->threads > 1) {
+            parts.push_back(std::to_string(says->threads) + " users write at once");
+        } else if (says->user.contains("{n}")) {
+            parts.push_back(std::to_string(times) + " users write one after the other");
+        } else {
+            written[says->user] += times;
+        }
     }
-    std::vector<std::string> parts;
     for (const auto& [user, count] : written)
         parts.push_back(user + " writes " + messages(count));
+    return parts;
+}
+
+/// "Ada writes one message and the model calls weather".
+std::string deeds(const Scenario& scenario) {
+    auto parts = words_written(scenario);
     std::set<std::string> called;
     for (const auto& rule : scenario.model) {
         for (const auto& call : rule.calls)

@@ -21,7 +21,7 @@ Trial::Trial(const Scenario& scenario, std::uint64_t seed, const ShrinkOptions& 
 }
 
 bool Trial::over() const {
-    return runs_ >= options_.runs_max || (options_.enough && options_.enough());
+    return runs_ >= options_.runs_max || called_off();
 }
 
 RunResult Trial::run(const Scenario& scenario, std::uint64_t seed, RunOptions options) {

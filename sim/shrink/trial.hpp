@@ -42,8 +42,10 @@ public:
     std::size_t runs() const { return runs_; }
     /// How often a candidate took the place of a larger one.
     std::size_t accepted() const { return accepted_; }
-    /// There is no time left for another run.
+    /// There are no runs left for another candidate.
     bool over() const;
+    /// Nor for anything else.
+    bool called_off() const { return options_.enough && options_.enough(); }
 
 private:
     bool same_failure(const RunResult& result) const;
