@@ -262,13 +262,12 @@ void DaemonDeployment::take_output(const RequestArrival& arrival) {
 
 FinalState DaemonDeployment::final_state(base::Instant now) {
     if (life_) life_->process().crash();
-    // What a power failure would leave is what there is; but what has failed to become durable, and
-    // was found done all the same, is done again after one.
-    if (disk_.in_doubt()) {
-        disk_.crashed();
-    } else {
-        disk_.crash();
-    }
+    // What a power failure would leave is what there is. But what has failed to become durable and
+    // was found done all the same, so that nothing more was written, may stay as it was found.
+    if (disk_.in_doubt()) disk_.disk().sync();
+    disk_.crash();
+    for (auto& rows : disk_.drain())
+        facts_.report(std::move(rows));
     FinalState state;
     state.at = now;
     state.tables = disk_.tables();
