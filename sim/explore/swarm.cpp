@@ -146,6 +146,17 @@ private:
     bool hard_ = false;
 };
 
+/// How many processes die at most, whenever that is.
+int deaths_in(const Scenario& story) {
+    int deaths = story.faults.crashes_at_most;
+    for (const auto& event : story.events) {
+        if (!std::holds_alternative<Crash>(event.action)) continue;
+        const auto* when = std::get_if<WhenReached>(&event.moment);
+        deaths += when != nullptr ? when->times : 1;
+    }
+    return deaths;
+}
+
 bool hears_everything(const ModelRule& rule) {
     return rule.hears.empty() && rule.times == 0;
 }
@@ -155,8 +166,9 @@ bool hears_everything(const ModelRule& rule) {
 Scenario with_drawn_faults(Scenario story, FaultProfile profile, base::Random& random) {
     FaultDraft(story, profile, random).write();
     if (!story.faults.until) story.faults.until = story.expect.within / 2;
-    // A killed worker's messages come back only after their visibility has run out.
-    story.expect.within += story.agent.visibility_timeout * 4;
+    // A killed worker's messages come back only after their visibility has run out, and the deaths
+    // at points of the story do not stop with the other faults.
+    story.expect.within += story.agent.visibility_timeout * std::max(4, deaths_in(story) + 2);
     expect_no_more(story.expect);
     if (std::ranges::none_of(story.model, hears_everything)) {
         // A turn that was lost may lead to words that the story does not know.
