@@ -16,22 +16,28 @@ using Json = nlohmann::json;
 
 constexpr std::string_view agent_mark = ": agent: ";
 
-/// Of what stands open, when it was opened is the clock's affair, and the addresses that belong to
-/// it hold ids.
+/// Of what stands open, when it was opened and how many events it had lately is the clock's affair,
+/// and the addresses that belong to it hold ids.
 std::string plain_data(const std::string& kind, std::string_view data) {
     // A compaction that is due says only when it was asked for.
     if (kind == "compaction") return {};
     auto json = Json::parse(data, nullptr, false);
     if (!json.is_object()) return std::string{data};
-    for (const auto* key : {"opened", "response_url", "forgotten", "asked_at", "confirmed_at"})
+    for (const auto* key : {"opened", "response_url", "window", "in_window"})
         json.erase(key);
+    // Whether an address ends with a slash is a matter of the deployment's configuration.
+    if (json.contains("server") && json["server"].is_string()) {
+        auto server = json["server"].get<std::string>();
+        if (server.ends_with('/')) server.pop_back();
+        json["server"] = server;
+    }
     return json.dump();
 }
 
 class Teller {
 public:
-    Teller(const FinalState& state, std::vector<std::string>& lines)
-        : state_(state), names_(state), lines_(lines) {}
+    Teller(const FinalState& state, CanonicalState& told)
+        : state_(state), names_(state), told_(told) {}
 
     void tell() {
         for (const auto& [name, id] : names_.threads())
@@ -40,7 +46,7 @@ public:
 
 private:
     void say(const std::string& name, const std::string& what) {
-        lines_.push_back(name + ": " + names_.in(what));
+        told_[name.substr(0, name.find('/'))].push_back(name + ": " + names_.in(what));
     }
 
     std::vector<Row> of_thread(const std::string& table, const std::string& id) const {
@@ -86,28 +92,26 @@ private:
 
     const FinalState& state_;
     CanonicalNames names_;
-    std::vector<std::string>& lines_;
+    CanonicalState& told_;
 };
 
 }  // namespace
 
 CanonicalState canonical_state(const FinalState& state) {
     CanonicalState canonical;
-    Teller{state, canonical.lines}.tell();
+    Teller{state, canonical}.tell();
     return canonical;
 }
 
-std::vector<std::string> without_order(const CanonicalState& state) {
-    auto lines = state.lines;
+Conversation without_order(const Conversation& conversation) {
+    auto lines = conversation;
     std::erase_if(lines, [](const std::string& line) { return line.contains(agent_mark); });
     std::ranges::sort(lines);
     return lines;
 }
 
-std::string difference(const CanonicalState& one, const CanonicalState& other) {
+std::string difference(const Conversation& left, const Conversation& right) {
     // The longest common part of both, by the textbook.
-    const auto& left = one.lines;
-    const auto& right = other.lines;
     std::vector<std::vector<std::size_t>> common(left.size() + 1,
                                                  std::vector<std::size_t>(right.size() + 1, 0));
     for (std::size_t i = left.size(); i-- > 0;) {

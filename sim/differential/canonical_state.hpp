@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -7,22 +8,21 @@
 
 namespace torpor::sim {
 
-/// What is left of every conversation, in words that do not depend on where the runtime is
-/// deployed: threads by their place in the tree, ids by their place in the history, no clocks.
-/// What is left out, and why, is listed in docs/differential.md.
-struct CanonicalState {
-    std::vector<std::string> lines;  ///< thread by thread
+/// What is left of one conversation with all its threads, in words that do not depend on where the
+/// runtime is deployed: threads by their place in the tree, ids by their place in the history, no
+/// clocks. What is left out, and why, is listed in docs/differential.md.
+using Conversation = std::vector<std::string>;
 
-    friend bool operator==(const CanonicalState&, const CanonicalState&) = default;
-};
+/// By the name of the root thread.
+using CanonicalState = std::map<std::string, Conversation>;
 
 CanonicalState canonical_state(const FinalState& state);
 
 /// The same without order: what was said, done and left, whichever came first. Turns of the model
 /// are left out, as messages that come together get one answer for all.
-std::vector<std::string> without_order(const CanonicalState& state);
+Conversation without_order(const Conversation& conversation);
 
-/// Lines of one that the other does not have, marked with "-" and "+", and what is around them.
-std::string difference(const CanonicalState& one, const CanonicalState& other);
+/// All lines of both in their order: "-" marks those of one alone, "+" those of the other alone.
+std::string difference(const Conversation& one, const Conversation& other);
 
 }  // namespace torpor::sim

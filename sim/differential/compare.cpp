@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <vector>
+#include <set>
+#include <utility>
 
 #include "sim/differential/canonical_state.hpp"
 #include "sim/world/world.hpp"
@@ -11,7 +12,10 @@ namespace torpor::sim {
 namespace {
 
 /// How many further seeds are tried on both sides.
-constexpr std::uint64_t further_seeds = 8;
+constexpr std::uint64_t further_seeds = 5;
+
+/// Breaches and a run that does not end belong to no conversation, and stand here.
+constexpr const char* of_the_run = "(the run)";
 
 CanonicalState ends_on(Target target,
                        Scenario story,
@@ -23,11 +27,12 @@ CanonicalState ends_on(Target target,
     World world{story, driver, trace, {.schemas = schemas}};
     const auto result = run_world(world, story, seed, trace);
     auto state = canonical_state(world.final_state());
-    if (result.ending != Ending::at_rest) state.lines.emplace_back("the run did not come to rest");
+    auto& remarks = state[of_the_run];
+    if (result.ending != Ending::at_rest) remarks.emplace_back("did not come to rest");
     for (const auto& violation : result.violations) {
         // What the story expects may hold on one target only, and belongs to its own run.
         if (violation.check == "expectation") continue;
-        state.lines.push_back("violation of " + violation.check + ": " + violation.message);
+        remarks.push_back("violation of " + violation.check + ": " + violation.message);
     }
     return state;
 }
@@ -39,26 +44,72 @@ bool is_disturbance(const ScenarioEvent& event) {
            std::holds_alternative<AtEffect>(event.moment);
 }
 
-/// Either all is the same but for the order, or one of the ends is met on the other side, too.
-bool differs_in_order(const Scenario& plain,
-                      std::uint64_t seed,
-                      fakes::dsql::SharedSchemas* schemas,
-                      std::vector<CanonicalState> lambda,
-                      std::vector<CanonicalState> daemon) {
-    if (without_order(lambda.front()) == without_order(daemon.front())) return true;
-    const auto met = [](const std::vector<CanonicalState>& states, const CanonicalState& one) {
-        return std::ranges::any_of(states, [&](const CanonicalState& other) {
-            return without_order(other) == without_order(one);
-        });
-    };
-    for (std::uint64_t further = 1; further <= further_seeds; ++further) {
-        lambda.push_back(ends_on(Target::lambda, plain, seed + further, schemas));
-        if (met(daemon, lambda.back())) return true;
-        daemon.push_back(ends_on(Target::daemon, plain, seed + further, schemas));
-        if (met(lambda, daemon.back())) return true;
-    }
-    return false;
+/// The ends of every conversation on one deployment, without order.
+using Ends = std::map<std::string, std::set<Conversation>>;
+
+void add(Ends& ends, const CanonicalState& state) {
+    for (const auto& [name, conversation] : state)
+        ends[name].insert(without_order(conversation));
 }
+
+bool meet(const std::set<Conversation>& one, const std::set<Conversation>& other) {
+    return std::ranges::any_of(one, [&](const auto& end) { return other.contains(end); });
+}
+
+class Comparer {
+public:
+    Comparer(const Scenario& story, std::uint64_t seed, fakes::dsql::SharedSchemas* schemas)
+        : story_(undisturbed(story)), seed_(seed), schemas_(schemas) {}
+
+    Comparison compare() {
+        const auto lambda = ends_on(Target::lambda, story_, seed_, schemas_);
+        const auto daemon = ends_on(Target::daemon, story_, seed_, schemas_);
+        Comparison comparison;
+        if (lambda == daemon) return comparison;
+        add(on_lambda_, lambda);
+        add(on_daemon_, daemon);
+        std::set<std::string> names;
+        for (const auto* state : {&lambda, &daemon}) {
+            for (const auto& [name, conversation] : *state)
+                names.insert(name);
+        }
+        for (const auto& name : names) {
+            const auto& left = of(lambda, name);
+            const auto& right = of(daemon, name);
+            if (left == right) continue;
+            comparison.difference += difference(left, right);
+            comparison.sameness = std::max(
+                comparison.sameness, is_open(name) ? Sameness::inconclusive : Sameness::different);
+        }
+        return comparison;
+    }
+
+private:
+    static Conversation of(const CanonicalState& state, const std::string& name) {
+        const auto found = state.find(name);
+        return found == state.end() ? Conversation{} : found->second;
+    }
+
+    /// Whether the story leaves open how the conversation ends.
+    bool is_open(const std::string& name) {
+        if (meet(on_lambda_[name], on_daemon_[name])) return true;
+        while (tried_ < further_seeds) {
+            tried_ += 1;
+            add(on_lambda_, ends_on(Target::lambda, story_, seed_ + tried_, schemas_));
+            add(on_daemon_, ends_on(Target::daemon, story_, seed_ + tried_, schemas_));
+        }
+        const auto& lambda = on_lambda_[name];
+        const auto& daemon = on_daemon_[name];
+        return meet(lambda, daemon) || lambda.size() > 1 || daemon.size() > 1;
+    }
+
+    Scenario story_;
+    std::uint64_t seed_;
+    fakes::dsql::SharedSchemas* schemas_;
+    Ends on_lambda_;
+    Ends on_daemon_;
+    std::uint64_t tried_ = 0;
+};
 
 }  // namespace
 
@@ -79,16 +130,7 @@ Scenario undisturbed(Scenario story) {
 Comparison compare_targets(const Scenario& story,
                            std::uint64_t seed,
                            fakes::dsql::SharedSchemas* schemas) {
-    const auto plain = undisturbed(story);
-    auto lambda = ends_on(Target::lambda, plain, seed, schemas);
-    auto daemon = ends_on(Target::daemon, plain, seed, schemas);
-    if (lambda == daemon) return {};
-    Comparison comparison;
-    comparison.difference = difference(lambda, daemon);
-    const bool order =
-        differs_in_order(plain, seed, schemas, {std::move(lambda)}, {std::move(daemon)});
-    comparison.sameness = order ? Sameness::inconclusive : Sameness::different;
-    return comparison;
+    return Comparer{story, seed, schemas}.compare();
 }
 
 }  // namespace torpor::sim

@@ -11,8 +11,8 @@ namespace torpor::sim {
 /// Whether a story ends the same wherever the runtime is deployed.
 enum class Sameness {
     same,
-    /// It ends differently, and so it does on one deployment alone: what comes first is not said by
-    /// the story, and both ends are legal.
+    /// It ends differently, but the order alone differs, or one deployment ends differently with
+    /// other seeds, too: what comes first is not said by the story.
     inconclusive,
     different
 };
@@ -20,7 +20,7 @@ std::string_view to_text(Sameness sameness);
 
 struct Comparison {
     Sameness sameness = Sameness::same;
-    /// Of the state on Lambda ("-") and that on the daemon ("+"), with everything in common.
+    /// Of the conversations that differ: what is left on Lambda ("-") and on the daemon ("+").
     std::string difference;
 };
 
@@ -29,8 +29,8 @@ struct Comparison {
 Scenario undisturbed(Scenario story);
 
 /// Runs the story with the seed on both deployments, whatever targets it names. If they end
-/// differently, some further seeds decide whether it is the order that differs. `schemas` may be
-/// null.
+/// differently, some further seeds tell whether their end follows from the story at all. `schemas`
+/// may be null.
 Comparison compare_targets(const Scenario& story,
                            std::uint64_t seed,
                            fakes::dsql::SharedSchemas* schemas);

@@ -42,7 +42,7 @@ TEST_CASE("canonical state: ids are replaced by places, moments by a mark") {
         entry_row("ada", 1, called(one_id)),
         entry_row("ada", 2, said("after call_" + one_id + " at 2026-01-05T09:00:00.104Z"))};
     CHECK(
-        canonical_state(state).lines ==
+        canonical_state(state).at("ada") ==
         std::vector<std::string>{"ada: call weather {}", "ada: user: after (call 1 of ada) at #"});
 }
 
@@ -57,7 +57,7 @@ TEST_CASE("canonical state: children are named in the order of birth, whatever t
         return canonical_state(state);
     };
     CHECK(tree(one_id, other_id) == tree(other_id, one_id));
-    CHECK(tree(one_id, other_id).lines ==
+    CHECK(tree(one_id, other_id).at("ada") ==
           std::vector<std::string>{"ada/1: user: one", "ada/2: user: two"});
 }
 
@@ -69,21 +69,21 @@ TEST_CASE("canonical state: what stands open is told without its clock") {
                                  {"kind", "view"},
                                  {"item_id", "map"},
                                  {"data", R"({"content":{"a":1},"opened":17})"}}};
-    CHECK(canonical_state(state).lines ==
+    CHECK(canonical_state(state).at("ada") ==
           std::vector<std::string>{R"(ada: open call of weather {"city":"Oslo"})",
                                    R"(ada: standing view map {"content":{"a":1}})",
                                    "ada: is closed"});
 }
 
 TEST_CASE("canonical state: without order, turns of the model do not count") {
-    const CanonicalState one{{"ada: user: a", "ada: agent: x", "ada: user: b", "ada: agent: y"}};
-    const CanonicalState other{{"ada: user: b", "ada: user: a", "ada: agent: y"}};
+    const Conversation one{"ada: user: a", "ada: agent: x", "ada: user: b", "ada: agent: y"};
+    const Conversation other{"ada: user: b", "ada: user: a", "ada: agent: y"};
     CHECK(one != other);
     CHECK(without_order(one) == without_order(other));
 }
 
 TEST_CASE("canonical state: a difference shows both sides in their place") {
-    const CanonicalState one{{"ada: user: a", "ada: agent: x"}};
-    const CanonicalState other{{"ada: user: a", "ada: agent: z"}};
+    const Conversation one{"ada: user: a", "ada: agent: x"};
+    const Conversation other{"ada: user: a", "ada: agent: z"};
     CHECK(difference(one, other) == "    ada: user: a\n  - ada: agent: x\n  + ada: agent: z\n");
 }
