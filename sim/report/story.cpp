@@ -76,7 +76,7 @@ private:
 };
 
 int weight(const Happened& one, const Matter& matter) {
-    constexpr std::array<int, 4> by_tone{3, 2, 0, 4};
+    constexpr std::array<int, 4> by_tone{4, 2, 0, 4};
     const int own = by_tone[static_cast<std::size_t>(one.tone)];
     if (matter.concerns(one)) return own + 8;
     // What befalls the network or a process may concern anybody.
@@ -88,6 +88,8 @@ std::vector<Line> told_lines(std::span<const Happened> happened, const Matter& m
     std::vector<Line> lines;
     for (const auto& one : happened) {
         if (one.tone == Tone::detail) continue;
+        // Some things are reported by whoever decides them and by whoever does them.
+        if (!lines.empty() && lines.back().at == one.at && lines.back().text == one.text) continue;
         lines.push_back(
             {.at = one.at, .tone = one.tone, .text = one.text, .weight = weight(one, matter)});
     }

@@ -379,6 +379,8 @@ private:
             spoken_[std::string(text_field(event, "id"))] = {lane, event.at};
         } else if (kind == "output.seen" && output_ && output_->at == event.at) {
             arrow(*output_, lane, index);
+            // A daemon hands its output over; only a queue acknowledges it later.
+            close(std::string(output_queue) + '/', event.at, "taken");
         }
     }
 
