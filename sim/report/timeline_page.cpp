@@ -226,9 +226,15 @@ std::string timeline_json(const RunResult& result, const RunEvents& run, std::st
 std::string timeline_page(const RunResult& result, const RunEvents& run, std::string_view story) {
     const auto data = timeline_json(result, run, story);
     const auto title = html_escaped(visible(result.title));
-    return filled(
-        page_html(),
-        {{"title", title}, {"style", page_style()}, {"program", page_program()}, {"data", data}});
+    const Fillings fillings{{"title", title},
+                            {"style", page_style()},
+                            {"axis", page_axis()},
+                            {"lanes", page_lanes()},
+                            {"picture", page_picture()},
+                            {"panel", page_panel()},
+                            {"input", page_input()},
+                            {"data", data}};
+    return filled(page_html(), fillings);
 }
 
 }  // namespace torpor::sim
