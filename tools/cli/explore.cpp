@@ -37,8 +37,8 @@ namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 
 constexpr const char* footer_text =
-    R"(Each seed draws a mix of faults, delays and interleavings, and without a PATH the story, too. What
-a seed means does not depend on --jobs, --budget or --shard.
+    R"(Each seed draws a mix of faults, delays and interleavings, and without a PATH the story,
+too. What a seed means does not depend on --jobs, --budget or --shard.
 Data goes to stdout, progress and diagnostics to stderr. The last line is the command that
 reproduces the first failure.
 
