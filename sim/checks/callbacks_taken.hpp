@@ -15,18 +15,19 @@ class CallbacksTaken final : public Check {
 public:
     std::string_view name() const override { return "callbacks-taken"; }
     void see(const Observation& observation, Violations& violations) override;
-    void finish(const FinalState&, Violations&) override {}
+    void finish(const FinalState& state, Violations& violations) override;
 
 private:
     /// A call of a thread, and what it shows.
     using Callback = std::pair<MessageKey, std::string>;
+    struct Told {
+        std::string_view what;
+        base::Instant at;
+    };
     void accept(const fakes::MessageAccepted& accepted);
-    void judge(const Callback& callback,
-               std::string_view what,
-               base::Instant at,
-               Violations& violations);
 
     std::set<Callback> arrived_;
+    std::map<Callback, Told> told_;              ///< answered with success
     std::set<std::string> with_large_contents_;  ///< threads whose messages cannot all be read here
 };
 

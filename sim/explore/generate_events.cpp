@@ -68,6 +68,12 @@ void write_words(StoryDraft& draft) {
             Repetition{draw.pick("story/pause", pauses), draw.between("story/times", 2, 30)};
         draft.last_event += last.repeats->every * last.repeats->times;
     }
+    if (draft.with.zombies && !draw.one_in("story/no-rush", 3)) {
+        // A slice that has waited for a worker runs on when its messages are handed out again.
+        UserSays rush{.user = "crowd-{n}", .text = words(draft), .id = {}, .send_twice = {}};
+        rush.threads = std::max(2, draft.story.agent.workers);
+        add(draft, AtTime{}, std::move(rush));
+    }
     // Only who has spoken has a conversation to come back to.
     std::erase_if(draft.users, [&](const std::string& user) {
         return std::ranges::none_of(draft.story.events, [&](const ScenarioEvent& event) {
