@@ -5,6 +5,7 @@ usage: timeline_test.py TORPOR [FOLDER]     FOLDER keeps the page, the traces an
 """
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -47,9 +48,10 @@ FIND_BAR = """
 """
 
 
-def run(*arguments):
+def run(*arguments, **variables):
+    own = {name: value for name, value in os.environ.items() if not name.startswith("GITHUB_")}
     done = subprocess.run([torpor, "run", *arguments], text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                          timeout=300)
+                          timeout=300, env=own | variables)
     return done.returncode, done.stdout, done.stderr
 
 
@@ -195,6 +197,20 @@ class TimelineTest(unittest.TestCase):
         suite = xml.parse(folder / "junit.xml").getroot().find("testsuite")
         self.assertEqual((suite.get("tests"), suite.get("failures")), ("1", "1"))
         self.assertEqual(suite.find("testcase/failure").get("type"), "expectation")
+
+
+    def test_github_is_told_if_it_is_there(self):
+        summary = folder / "summary.md"
+        summary.write_text("before\n")
+        _, output, errors = run(impatient(), "--seed", "1", "--json", GITHUB_ACTIONS="true",
+                                GITHUB_STEP_SUMMARY=str(summary))
+        self.assertEqual(json.loads(output)["schema"], "torpor.result")
+        annotation, = [line for line in errors.splitlines() if line.startswith("::error ")]
+        self.assertIn("impatient.json,line=", annotation)
+        self.assertIn("title=expectation", annotation)
+        self.assertTrue(summary.read_text().startswith("before\n## torpor: 1 runs, 1 failed"))
+        self.assertNotIn("<script>", summary.read_text())
+        self.assertNotIn("::error", self.errors)
 
 
 def main():

@@ -1,11 +1,19 @@
 #include "tests/unit/report/sample_run.hpp"
 
+#include <fstream>
+#include <iterator>
+
 using namespace std::chrono_literals;
 
 namespace torpor::sim {
 
 base::Instant sample_start() {
     return std::chrono::sys_days{std::chrono::year{2026} / 1 / 5} + 9h;
+}
+
+std::string golden(const std::string& name) {
+    std::ifstream file(TORPOR_SOURCE_DIR "/tests/golden/report/" + name, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
 }
 
 TraceEvent event(base::Duration offset,

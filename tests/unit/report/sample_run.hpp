@@ -23,4 +23,7 @@ RunResult sample_failure();
 
 base::Instant sample_start();
 
+/// A file of tests/golden/report.
+std::string golden(const std::string& name);
+
 }  // namespace torpor::sim

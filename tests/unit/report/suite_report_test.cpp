@@ -1,6 +1,4 @@
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 
 #include <catch2/catch.hpp>
 
@@ -27,11 +25,6 @@ RunResult hostile() {
     result.title = "]]> | `x` %0A";
     result.violations.front().message = "50% <b>&\"'\n::error::x\r\xff\x01|";
     return result;
-}
-
-std::string golden(const std::string& name) {
-    std::ifstream file(TORPOR_SOURCE_DIR "/tests/golden/report/" + name, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
 }
 
 std::size_t first_line(const std::string&, const Violation&) {
