@@ -163,6 +163,29 @@ TEST_CASE("shrink: what needs two drawn crashes has two that the file names") {
     CHECK(lines(small.scenario) <= 30);
 }
 
+TEST_CASE("shrink: what comes too late because of delays keeps the delays and no other fault") {
+    auto story = large_story();
+    story.faults = {};
+    story.faults.delayed = 50;
+    story.faults.conflicts = 50;
+    story.faults.service_errors = 20;
+    story.faults.until = 30min;
+    ExpectedReply reply;
+    reply.user = "bob";
+    reply.reads = "At noon, as always.";
+    // Retries are over sooner.
+    reply.by = 1min + 25s;
+    story.expect.replies.push_back(reply);
+    const auto small = shrunk(story, first_failing_seed(story));
+    check_honest(small);
+    INFO(write_scenario(small.scenario));
+    CHECK(small.scenario.faults.delayed > 0);
+    CHECK(small.scenario.faults.conflicts == 0);
+    CHECK(small.scenario.faults.service_errors == 0);
+    CHECK(small.scenario.title.starts_with("Delays break "));
+    CHECK(lines(small.scenario) <= 25);
+}
+
 TEST_CASE("shrink: the same failure becomes the same file") {
     auto story = large_story();
     expect_reply(story, "cleo", "It is snowing.");
