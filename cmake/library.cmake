@@ -29,6 +29,11 @@ target_precompile_headers(torpor_pch PRIVATE
     <algorithm> <array> <chrono> <compare> <concepts> <cstdint> <expected> <functional> <map> <memory> <optional>
     <set> <span> <string> <string_view> <utility> <variant> <vector>
     <boost/asio/any_io_executor.hpp> <boost/asio/awaitable.hpp>)
+if(TORPOR_SHARED_CACHE)
+    # Hashed in place of the precompiled header, whose bytes name its path.
+    file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/CMakeFiles/torpor_pch.dir/cmake_pch.hxx.pch.sum
+        CONTENT "clang ${CMAKE_CXX_COMPILER_VERSION}, Boost ${Boost_VERSION}\n")
+endif()
 function(torpor_precompile name)
     target_link_libraries(${name} PUBLIC torpor_asio)
     target_precompile_headers(${name} REUSE_FROM torpor_pch)
