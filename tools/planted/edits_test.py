@@ -90,6 +90,24 @@ class Planting(unittest.TestCase):
             tree.plant({}, [defect("D-020")])
 
 
+class Repository(unittest.TestCase):
+    def setUp(self):
+        root = Path(__file__).resolve().parent.parent.parent
+        self.defects = edits.read_all(root / "tests" / "planted")
+        self.page = (root / "docs" / "planted.md").read_text()
+        self.promises = (root / "docs" / "invariants.md").read_text()
+
+    def test_the_page_has_a_row_for_every_defect(self):
+        for defect in self.defects:
+            self.assertIn(f"| {defect.id} | {defect.title} | {', '.join(defect.promises)} |", self.page)
+
+    def test_every_promise_has_a_paragraph(self):
+        for defect in self.defects:
+            for promise in defect.promises:
+                if promise not in ("process-died", "determinism"):
+                    self.assertIn(f"\n## {promise}\n", self.promises, defect.id)
+
+
 class Searching(unittest.TestCase):
     def test_batches_cover_every_seed_once(self):
         ranges = list(search.batches(200))
