@@ -5,6 +5,7 @@
 #include <set>
 #include <utility>
 
+#include "runtime/wire/input_message.hpp"
 #include "sim/differential/canonical_state.hpp"
 #include "sim/world/world.hpp"
 
@@ -37,8 +38,16 @@ CanonicalState ends_on(Target target,
     return state;
 }
 
+/// On a queue a message names its thread beside its body, too; at a daemon's door it cannot.
+bool names_another_thread(const RawMessage& raw) {
+    const auto message = wire::decode_input_message(raw.body);
+    return message && message->thread.str() != raw.thread;
+}
+
 bool is_disturbance(const ScenarioEvent& event) {
     const auto& action = event.action;
+    const auto* raw = std::get_if<RawMessage>(&action);
+    if (raw != nullptr && names_another_thread(*raw)) return true;
     return std::holds_alternative<Crash>(action) || std::holds_alternative<Partition>(action) ||
            std::holds_alternative<Restart>(action) ||
            std::holds_alternative<AtEffect>(event.moment);

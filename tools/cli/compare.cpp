@@ -1,9 +1,15 @@
 #include "tools/cli/compare.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
+#include <filesystem>
+#include <fstream>
 #include <iostream>
 #include <optional>
 #include <string_view>
+#include <system_error>
+#include <utility>
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
@@ -11,6 +17,7 @@
 #include "sim/differential/compare.hpp"
 #include "sim/explore/swarm.hpp"
 #include "sim/scenario/read_scenario.hpp"
+#include "sim/scenario/write_scenario.hpp"
 #include "tools/cli/scenario_files.hpp"
 
 namespace torpor::cli {
@@ -33,19 +40,41 @@ struct Compared {
 
 class Comparing {
 public:
+    /// `out` is the folder for stories that differ, or empty.
+    explicit Comparing(std::string out) : out_(std::move(out)) {}
+
     void compare(const std::string& name, const sim::Scenario& story, std::uint64_t seed) {
         Compared one{name, seed, compare_targets(story, seed, &schemas_)};
         count_[static_cast<std::size_t>(one.comparison.sameness)] += 1;
+        const bool differs = one.comparison.sameness == sim::Sameness::different;
+        if (differs && !out_.empty()) keep(one, sim::undisturbed(story));
         if (one.comparison.sameness != sim::Sameness::same) remarkable_.push_back(std::move(one));
     }
 
     std::uint64_t count(sim::Sameness sameness) const {
         return count_[static_cast<std::size_t>(sameness)];
     }
+    bool unwritten() const { return unwritten_; }
     std::uint64_t total() const { return count_[0] + count_[1] + count_[2]; }
     const std::vector<Compared>& remarkable() const { return remarkable_; }
 
 private:
+    void keep(const Compared& one, sim::Scenario story) {
+        story.agent.targets.assign(sim::all_targets.begin(), sim::all_targets.end());
+        const auto name = std::filesystem::path{one.story}.stem().string() + "-seed-" +
+                          std::to_string(one.seed) + ".json";
+        const auto path = std::filesystem::path{out_} / name;
+        std::error_code ignored;
+        std::filesystem::create_directories(out_, ignored);
+        std::ofstream file{path, std::ios::binary | std::ios::trunc};
+        file << write_scenario(story) << std::flush;
+        if (file.good()) return;
+        unwritten_ = true;
+        std::cerr << "torpor compare: cannot write " << path.string() << '\n';
+    }
+
+    std::string out_;
+    bool unwritten_ = false;
     fakes::dsql::SharedSchemas schemas_;
     std::array<std::uint64_t, 3> count_{};
     std::vector<Compared> remarkable_;
@@ -118,6 +147,8 @@ void describe(CLI::App& app, CompareCommand& command) {
         ->type_name("A..B");
     app.add_option("--generated", command.generated, "compare the stories that these seeds make up")
         ->type_name("A..B");
+    app.add_option("--out", command.out, "folder for the stories that differ, as scenario files")
+        ->type_name("DIR");
     app.add_option("--inconclusive-max", command.inconclusive_max,
                    "fail if more of a hundred stories are inconclusive")
         ->check(CLI::Range(0, 100))
@@ -134,7 +165,7 @@ ExitCode compare(const CompareCommand& command) {
         std::cerr << "torpor compare: give files or folders, or --generated A..B\n";
         return ExitCode::usage;
     }
-    Comparing comparing;
+    Comparing comparing{command.out};
     if (!command.paths.empty()) {
         const auto stories = read_scenarios(command.paths);
         if (!stories) {
@@ -156,7 +187,7 @@ ExitCode compare(const CompareCommand& command) {
         print_text(comparing);
     }
     std::cout.flush();
-    if (!std::cout.good()) return ExitCode::environment;
+    if (!std::cout.good() || comparing.unwritten()) return ExitCode::environment;
     const auto inconclusive = comparing.count(sim::Sameness::inconclusive);
     const auto allowed = static_cast<std::uint64_t>(command.inconclusive_max);
     const bool too_many = inconclusive * 100 > allowed * comparing.total();

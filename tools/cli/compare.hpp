@@ -15,6 +15,7 @@ struct CompareCommand {
     std::vector<std::string> paths;  ///< those that name both targets are compared
     std::string seeds;               ///< "A..B"; empty: as the files say
     std::string generated;           ///< "A..B": stories that these seeds make up
+    std::string out;                 ///< folder for the stories that differ; empty for none
     int inconclusive_max = 25;       ///< in a hundred; more is a failure
     bool json = false;
 };
