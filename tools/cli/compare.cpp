@@ -40,15 +40,16 @@ struct Compared {
 
 class Comparing {
 public:
-    /// `out` is the folder for stories that differ, or empty.
-    explicit Comparing(std::string out) : out_(std::move(out)) {}
+    explicit Comparing(const CompareCommand& command) : command_(command) {}
 
     void compare(const std::string& name, const sim::Scenario& story, std::uint64_t seed) {
         Compared one{name, seed, compare_targets(story, seed, &schemas_)};
         count_[static_cast<std::size_t>(one.comparison.sameness)] += 1;
         const bool differs = one.comparison.sameness == sim::Sameness::different;
-        if (differs && !out_.empty()) keep(one, sim::undisturbed(story));
-        if (one.comparison.sameness != sim::Sameness::same) remarkable_.push_back(std::move(one));
+        if (differs && !command_.out.empty()) keep(one, sim::undisturbed(story));
+        if (one.comparison.sameness == sim::Sameness::same) return;
+        if (!command_.json) show(one);
+        remarkable_.push_back(std::move(one));
     }
 
     std::uint64_t count(sim::Sameness sameness) const {
@@ -63,9 +64,9 @@ private:
         story.agent.targets.assign(sim::all_targets.begin(), sim::all_targets.end());
         const auto name = std::filesystem::path{one.story}.stem().string() + "-seed-" +
                           std::to_string(one.seed) + ".json";
-        const auto path = std::filesystem::path{out_} / name;
+        const auto path = std::filesystem::path{command_.out} / name;
         std::error_code ignored;
-        std::filesystem::create_directories(out_, ignored);
+        std::filesystem::create_directories(command_.out, ignored);
         std::ofstream file{path, std::ios::binary | std::ios::trunc};
         file << write_scenario(story) << std::flush;
         if (file.good()) return;
@@ -73,7 +74,15 @@ private:
         std::cerr << "torpor compare: cannot write " << path.string() << '\n';
     }
 
-    std::string out_;
+    static void show(const Compared& one) {
+        std::cout << to_text(one.comparison.sameness) << "  " << one.story << " seed " << one.seed
+                  << '\n';
+        if (one.comparison.sameness == sim::Sameness::different)
+            std::cout << "  (- on lambda, + on daemon)\n" << one.comparison.difference;
+        std::cout.flush();
+    }
+
+    const CompareCommand& command_;
     bool unwritten_ = false;
     fakes::dsql::SharedSchemas schemas_;
     std::array<std::uint64_t, 3> count_{};
@@ -99,12 +108,7 @@ void compare_files(Comparing& comparing,
     }
 }
 
-void print_text(const Comparing& comparing) {
-    for (const auto& [story, seed, comparison] : comparing.remarkable()) {
-        std::cout << to_text(comparison.sameness) << "  " << story << " seed " << seed << '\n';
-        if (comparison.sameness != sim::Sameness::different) continue;
-        std::cout << "  (- on lambda, + on daemon)\n" << comparison.difference;
-    }
+void print_sum(const Comparing& comparing) {
     std::cout << comparing.total() << " compared: " << comparing.count(sim::Sameness::same)
               << " same, " << comparing.count(sim::Sameness::inconclusive) << " inconclusive, "
               << comparing.count(sim::Sameness::different) << " different\n";
@@ -165,7 +169,7 @@ ExitCode compare(const CompareCommand& command) {
         std::cerr << "torpor compare: give files or folders, or --generated A..B\n";
         return ExitCode::usage;
     }
-    Comparing comparing{command.out};
+    Comparing comparing{command};
     if (!command.paths.empty()) {
         const auto stories = read_scenarios(command.paths);
         if (!stories) {
@@ -184,7 +188,7 @@ ExitCode compare(const CompareCommand& command) {
     if (command.json) {
         print_json(comparing);
     } else {
-        print_text(comparing);
+        print_sum(comparing);
     }
     std::cout.flush();
     if (!std::cout.good() || comparing.unwritten()) return ExitCode::environment;
