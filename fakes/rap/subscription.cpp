@@ -46,9 +46,11 @@ std::optional<base::Instant> Subscription::plan(base::Instant from, base::Random
 }
 
 void Subscription::happen() {
-    const auto* scripted = next_scripted();
-    base::invariant(scripted != nullptr && planned_, "what happens was planned");
+    base::invariant(planned_, "what happens was planned");
     planned_ = false;
+    const auto* scripted = next_scripted();
+    // A final event that was emitted meanwhile has ended the script.
+    if (scripted == nullptr) return;
     Event event;
     event.text = numbered(scripted->text, nth_);
     event.associative = scripted->associative;

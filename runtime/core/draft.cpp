@@ -306,6 +306,12 @@ void Draft::consume(const base::MessageId& id, std::string outcome) {
     commit_.consumed.push_back({.id = id, .outcome = std::move(outcome)});
 }
 
+void Draft::revise(const base::MessageId& id, std::string outcome) {
+    const auto place = std::ranges::find(commit_.consumed, id, &ConsumedMessage::id);
+    base::invariant(place != commit_.consumed.end(), "only what this slice consumed is revised");
+    place->outcome = std::move(outcome);
+}
+
 bool Draft::changed() const {
     return !commit_.consumed.empty() || !commit_.entries.empty() || !commit_.outbox.empty() ||
            !commit_.toolsets.empty() || !commit_.standing.empty() || !commit_.stood.empty() ||

@@ -90,6 +90,8 @@ public:
     void set_metadata(std::string metadata);
     void keep_toolsets(std::vector<SessionToolset> fetched);
     void consume(const base::MessageId& id, std::string outcome);
+    /// Says otherwise of a message that this slice has consumed.
+    void revise(const base::MessageId& id, std::string outcome);
 
     // The turn that the model owes, and on whose behalf it will be made [D-092].
     bool owes_turn() const { return owes_turn_; }

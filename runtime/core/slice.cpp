@@ -12,14 +12,21 @@ Slice::Slice(ThreadState loaded, SlicePolicy policy, base::Instant now)
     : draft_(std::move(loaded), std::move(policy), now) {}
 
 void Slice::prepare(const std::vector<InboxItem>& batch) {
+    std::vector<base::MessageId> asking;
     for (const auto& item : batch) {
         if (draft_.state().consumed.contains(item.id)) continue;
-        if (take(draft_, item) == Taken::summary_due) summary_due_ = SummaryCause::asked;
+        if (take(draft_, item) == Taken::summary_due) asking.push_back(item.id);
         base::invariant(draft_.state().consumed.contains(item.id),
                         "every message of a batch takes effect or is refused by name");
     }
+    if (asking.empty()) return;
     // What came after the request for a summary may have closed the thread, or be all there is.
-    if (draft_.state().closed || !can_summarise(draft_)) summary_due_.reset();
+    if (!draft_.state().closed && can_summarise(draft_)) {
+        summary_due_ = SummaryCause::asked;
+        return;
+    }
+    for (const auto& id : asking)
+        draft_.revise(id, "nothing_to_compact");
 }
 
 ModelRequest Slice::request(const ToolCatalog& tools, std::string prompt, Showing showing) const {

@@ -137,6 +137,16 @@ TEST_CASE("compaction: nothing to gain is nothing to do") {
     CHECK_FALSE(again.summary);
 }
 
+TEST_CASE("compaction: what comes in the same batch may be all there is to say") {
+    Life life;
+    life.turns = {core::ModelTurn{}, says("yes")};
+    life.live({user_says("u1", "amber")});
+    const auto commit = life.live({compaction("c1"), user_says("u2", "amber")});
+    CHECK(outcome_of(commit, "c1") == "nothing_to_compact");
+    CHECK(outcome_of(commit, "u2") == "applied");
+    CHECK_FALSE(commit.summary);
+}
+
 TEST_CASE("compaction: what was asked for and is done already is not done again") {
     auto life = talked(3);
     const auto commit = life.live({compaction("compaction-2")});
