@@ -11,6 +11,7 @@ void Findings::add(RunResult result) {
     runs_ += 1;
     slices_ += result.slices;
     events_ += result.events;
+    hash_.fold(result.trace_hash);
     base::invariant(result.passed == result.violations.empty(),
                     "a run has passed if it broke nothing");
     if (result.passed) return;

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/kernel/rolling_hash.hpp"
 #include "sim/report/run_result.hpp"
 
 namespace torpor::sim {
@@ -30,6 +31,8 @@ public:
     std::uint64_t failed() const { return failed_; }
     std::uint64_t slices() const { return slices_; }
     std::uint64_t events() const { return events_; }
+    /// Of the traces of all runs, in order: two searches with the same one did the same.
+    std::uint64_t hash() const { return hash_.value(); }
     /// In the order in which they were met.
     const std::vector<FailureKind>& kinds() const { return kinds_; }
     /// Failing runs of further kinds.
@@ -40,6 +43,7 @@ private:
     std::uint64_t failed_ = 0;
     std::uint64_t slices_ = 0;
     std::uint64_t events_ = 0;
+    RollingHash hash_;
     std::vector<FailureKind> kinds_;
     std::map<std::string, std::size_t> places_;  ///< of fingerprints in the list
     std::uint64_t of_other_kinds_ = 0;

@@ -123,6 +123,12 @@ std::string kind_text(const FailureKind& kind, const FailureNotes& notes, const 
     return text + "      " + reproduce_command(first) + '\n';
 }
 
+std::string hexadecimal(std::uint64_t number) {
+    std::array<char, 17> text{};
+    std::snprintf(text.data(), text.size(), "%016llx", static_cast<unsigned long long>(number));
+    return text.data();
+}
+
 }  // namespace
 
 std::string json_report(const SearchReport& report) {
@@ -139,6 +145,7 @@ std::string json_report(const SearchReport& report) {
         document["first_seed"] = report.seeds.first;
         document["last_seed"] = report.seeds.last;
     }
+    document["hash"] = hexadecimal(findings.hash());
     document["interrupted"] = report.interrupted;
     document["violations"] = Json::array();
     document["kinds"] = Json::array();
