@@ -13,11 +13,12 @@ void CallsReachTheirTool::see(const Observation& observation, Violations& violat
 }
 
 void CallsReachTheirTool::record(const fakes::RowChange& change, base::Instant at) {
-    // A finished call's record is forgotten in time; that changes nothing about the call.
-    if (change.operation == fakes::RowOperation::deleted) return;
     if (column(change.values, "kind") != "rap") return;
-    const auto [known, first] = calls_.try_emplace(std::string(column(change.values, "call_id")));
-    Call& call = known->second;
+    const std::string id(column(change.values, "call_id"));
+    // A finished call's record is forgotten in time; that changes nothing about the call, but it may
+    // be finished and forgotten in one transaction.
+    if (change.operation == fakes::RowOperation::deleted && !calls_.contains(id)) return;
+    Call& call = calls_[id];
     call.thread = column(change.values, "thread_id");
     call.tool = column(change.values, "tool");
     call.arguments = canonical(column(change.values, "arguments"));
