@@ -23,7 +23,8 @@ nlohmann::ordered_json written_faults(const FaultBudget& faults) {
     rate("conflicts", faults.conflicts);
     rate("delayed", faults.delayed);
     // It means nothing if nothing is delayed.
-    if (faults.delayed != 0 && faults.delay != usual.delay) json["delay"] = range_text(faults.delay);
+    if (faults.delayed != 0 && faults.delay != usual.delay)
+        json["delay"] = range_text(faults.delay);
     rate("disk_errors", faults.disk_errors);
     if (faults.latency != usual.latency) json["latency"] = range_text(faults.latency);
     if (faults.crashes_at_most != 0) json["crashes"] = {{"at_most", faults.crashes_at_most}};

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <charconv>
+#include <string>
+
+#include "sim/scenario/duration_text.hpp"
 
 namespace torpor::sim {
 namespace {
@@ -39,6 +42,17 @@ base::Duration seconds_in(std::string_view arguments) {
     return std::min(most, beyond) * 1s;
 }
 
+/// Until a day after the date that a canonical text names, wherever on earth it is asked for.
+base::Duration until_date_in(std::string_view arguments, base::Instant start) {
+    constexpr std::string_view key = R"("date":")";
+    constexpr std::size_t date_size = 10;
+    const auto at = arguments.find(key);
+    if (at == std::string_view::npos) return 24h;
+    const auto date = std::string(arguments.substr(at + key.size(), date_size));
+    const auto midnight = parse_instant(date + "T00:00:00Z");
+    return midnight ? std::max(*midnight - start, base::Duration{}) + 48h : 24h;
+}
+
 base::Duration last_event(const Scenario& scenario) {
     base::Duration last{};
     for (const auto& event : scenario.events) {
@@ -54,16 +68,18 @@ base::Duration last_event(const Scenario& scenario) {
 
 /// What the story itself waits for.
 base::Duration waiting(const Scenario& scenario) {
-    base::Duration sum{};
+    base::Duration sum = scenario.agent.call_deadline.value_or(0s);
     for (const auto& rule : scenario.model) {
         sum += rule.thinks_for.most;
         for (const auto& call : rule.calls) {
             if (call.tool == "sleep") sum += seconds_in(call.arguments);
-            if (call.tool == "sleep_until") sum += 24h;
+            if (call.tool == "sleep_until") sum += until_date_in(call.arguments, scenario.start);
         }
     }
     for (const auto& [name, tool] : scenario.tools) {
         sum += tool.after.most + tool.answers_twice.value_or(DurationRange{}).most;
+        if (tool.authorisation && tool.authorisation->granted_after)
+            sum += tool.authorisation->granted_after->most;
         for (const auto& event : tool.events)
             sum += event.after.most + event.every * event.times;
     }

@@ -31,7 +31,7 @@ using Clock = std::chrono::steady_clock;
 using Json = nlohmann::ordered_json;
 
 constexpr const char* footer_text =
-    R"(Leaves out and makes plain whatever the failure does not need: faults, events, rules, tools and
+    R"(Leaves out and makes plain whatever the failure does not need: faults, events, rules, tools,
 values. What remains fails for the same reason, with any seed if possible, and is a scenario file
 that is fit for scenarios/regressions/.
 FILE is a scenario file; RUN is what `torpor run --record` or `torpor explore --out` has written.

@@ -111,9 +111,12 @@ TEST_CASE("scenario files: each is read, is short, and tells its story") {
         INFO((scenario ? std::string{} : scenario.error().text()));
         REQUIRE(scenario);
         CHECK_FALSE(scenario->story.empty());
+        // A bug may need one interleaving, which one seed draws.
+        const auto folder = path.parent_path().filename();
+        const bool one_seed = scenario->seeds.first == scenario->seeds.last;
+        if (folder == "regressions" && one_seed) continue;
         CHECK(scenario->seeds.first == 1);
         // A whole life is long enough to meet everything by itself.
-        const bool life = path.parent_path().filename() == "life";
-        CHECK(scenario->seeds.last >= (life ? 1 : 10));
+        CHECK(scenario->seeds.last >= (folder == "life" ? 1 : 10));
     }
 }

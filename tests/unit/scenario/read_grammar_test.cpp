@@ -154,7 +154,8 @@ TEST_CASE("writer: a file names its schema first if it has one") {
 
 TEST_CASE("writer: it looks like what people write") {
     auto scenario = read(R"("schedule": {"priorities": {"changes": 3}},
-        "expect": {"within": "5m", "always": ["takes-effect-once"], "cost": {"run": "< 0.01 USD"}})",
+        "expect": {"within": "5m", "always": ["takes-effect-once"],
+                   "cost": {"run": "< 0.01 USD"}})",
                          R"(, {"effect": 12, "moment": "before", "crash": "worker"})");
     scenario.story = {"Ada says hi.", "The worker dies."};
     scenario.seeds = {1, 20};

@@ -23,7 +23,8 @@ Scenario large_story() {
   "agent": { "system_prompt": "Be kind.", "workers": 7, "function_timeout": "1m",
              "visibility_timeout": "1m", "max_receive_count": 20 },
   "model": [
-    { "hears": "weather in Oslo", "says": "Let me look.", "calls": { "weather": { "city": "Oslo" } } },
+    { "hears": "weather in Oslo", "says": "Let me look.",
+      "calls": { "weather": { "city": "Oslo" } } },
     { "hears": "rain", "says": "It is raining. Tea?", "calls": { "sleep": { "seconds": 60 } } },
     { "hears": "slept", "says": "Your tea is ready.", "thinks_for": "1s..3s" },
     { "hears": "bus", "says": "At noon, as always." }
@@ -229,6 +230,14 @@ TEST_CASE("shrink: a scenario that is fair stays fair") {
     story = large_story();
     story.faults.until.reset();
     CHECK_FALSE(is_fair(story));
+    story = large_story();
+    ScriptedCall call;
+    call.tool = "sleep_until";
+    call.arguments = R"({"date":"2026-01-07","time":"08:00"})";
+    story.model[0].calls.push_back(call);
+    CHECK_FALSE(is_fair(story));
+    story.expect.within = 24h * 5;
+    CHECK(is_fair(story));
 
     story = large_story();
     expect_reply(story, "cleo", "It is snowing.");
