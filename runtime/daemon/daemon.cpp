@@ -86,6 +86,15 @@ Task<void> Daemon::ask_for_dead_calls() {
                             "tool servers could not be asked about open calls: " + problem);
 }
 
+Task<void> Daemon::look_for_the_waiting() {
+    auto& parts = *parts_;
+    if (parts.waiting_known) co_return;
+    const auto threads = co_await parts.inbox.threads();
+    for (const auto& thread : threads)
+        parts.agenda.add(thread);
+    parts.waiting_known = true;
+}
+
 Task<void> Daemon::fire_timers() {
     auto& parts = *parts_;
     std::string problem;
@@ -95,6 +104,7 @@ Task<void> Daemon::fire_timers() {
             const auto woken = co_await parts.inbox.fire(parts.world.clock.now());
             for (const auto& thread : woken)
                 parts.agenda.add(thread);
+            co_await look_for_the_waiting();
             // Before the question, so that a change behind it is seen.
             parts.timers_known = true;
             parts.next_due = co_await parts.inbox.next_due();
@@ -104,6 +114,8 @@ Task<void> Daemon::fire_timers() {
     }
     if (problem.empty()) co_return;
     parts.timers_known = false;
+    // A transaction that failed may have had its effect; whom it woke is not known then.
+    parts.waiting_known = false;
     parts.world.log.write(base::LogLevel::error, "timers cannot be read: " + problem);
     co_await parts.world.sleeper.sleep_for(pause_of_database);
 }

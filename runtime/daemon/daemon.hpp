@@ -62,6 +62,7 @@ private:
 
     Task<void> open();
     Task<void> ask_for_dead_calls();
+    Task<void> look_for_the_waiting();
     Task<void> fire_timers();
     Task<void> wait();
     Task<void> run_thread(base::ThreadId thread);

@@ -42,6 +42,16 @@ std::vector<sql::Step> one(sql::Step step) {
     return steps;
 }
 
+constexpr std::string_view threads_by_age =
+    "SELECT thread_id FROM inbox GROUP BY thread_id ORDER BY min(position)";
+
+std::vector<base::ThreadId> threads_in(const ports::SqlResult& result) {
+    std::vector<base::ThreadId> threads;
+    for (const auto& row : result.rows)
+        threads.emplace_back(text(row.at(0)));
+    return threads;
+}
+
 /// `text` with a list of the positions behind it.
 sql::Step at_positions(std::string statement,
                        const base::ThreadId& thread,
@@ -65,6 +75,12 @@ Task<std::vector<ports::SqlResult>> DurableInbox::run(std::vector<sql::Step> ste
     co_return std::move(done.results);
 }
 
+Task<std::vector<base::ThreadId>> DurableInbox::threads() {
+    auto steps = one(step(std::string(threads_by_age), {}));
+    const auto results = co_await run(std::move(steps));
+    co_return threads_in(results.front());
+}
+
 Task<std::vector<base::ThreadId>> DurableInbox::open() {
     for (const auto statement : schema_statements) {
         auto creation = one(step(std::string(statement), {}));
@@ -76,17 +92,11 @@ Task<std::vector<base::ThreadId>> DurableInbox::open() {
              "(SELECT min(position) FROM inbox GROUP BY thread_id)",
              {}));
     steps.push_back(step("SELECT max(position), count(*) FROM inbox", {}));
-    steps.push_back(
-        step("SELECT thread_id FROM inbox GROUP BY thread_id "
-             "ORDER BY min(position)",
-             {}));
+    steps.push_back(step(std::string(threads_by_age), {}));
     const auto results = co_await run(std::move(steps));
     position_ = number(results[1].rows.at(0).at(0));
     waiting_ = number(results[1].rows.at(0).at(1));
-    std::vector<base::ThreadId> threads;
-    for (const auto& row : results[2].rows)
-        threads.emplace_back(text(row.at(0)));
-    co_return threads;
+    co_return threads_in(results[2]);
 }
 
 sql::Step DurableInbox::insertion(const base::ThreadId& thread,

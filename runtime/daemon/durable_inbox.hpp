@@ -34,6 +34,9 @@ public:
     /// the longest waiting first. What may have killed the process before has failed once more.
     Task<std::vector<base::ThreadId>> open();
 
+    /// The threads that have something waiting, the longest waiting first.
+    Task<std::vector<base::ThreadId>> threads();
+
     enum class Added {
         fresh,
         known  ///< the same message of the same thread waits already

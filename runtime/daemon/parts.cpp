@@ -42,7 +42,12 @@ Task<void> InboxSender::send(wire::InputMessage message, base::MessageId id) {
     } catch (const ports::SqlError& failure) {
         problem = failure.what();
     }
-    if (!problem.empty()) fail(problem);
+    if (!problem.empty()) {
+        // The message may be there all the same, and whoever sent it may not try again.
+        parts_.agenda.add(message.thread);
+        parts_.bell.ring();
+        fail(problem);
+    }
     if (added == DurableInbox::Added::known && parts_.listener != nullptr) {
         parts_.listener->message_repeated(message.thread, id);
     }

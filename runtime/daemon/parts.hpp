@@ -71,6 +71,7 @@ struct Daemon::Parts {
     Bell bell;
     std::optional<base::Instant> next_due;  ///< of the timers, if `timers_known`
     bool timers_known = false;
+    bool waiting_known = true;  ///< the agenda has every thread whose inbox is not empty
 };
 
 }  // namespace torpor::daemon

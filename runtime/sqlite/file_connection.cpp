@@ -115,6 +115,9 @@ FileConnection::FileConnection(const SqliteSettings& settings)
         set("trusted_schema = OFF", "");
         // Takes the lock, reads the log and the first page.
         run("SELECT count(*) FROM sqlite_schema", {});
+        // Syncs the log: what an earlier connection wrote there and could not sync is found now,
+        // and may be relied on only when it is durable.
+        run("PRAGMA wal_checkpoint(PASSIVE)", {});
     } catch (const SqlError& error) {
         if (error.state != "40001") throw;
         throw SqlError("55006", "another process is using the database " + file_);

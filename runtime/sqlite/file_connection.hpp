@@ -18,7 +18,8 @@ struct SqliteSettings {
 };
 
 /// One open SQLite file, held exclusively, with a write-ahead log that is flushed at each commit.
-/// Closing it writes nothing: what the log holds is found when it is opened again.
+/// Closing it writes nothing: what the log holds is found, and made durable, when it is opened
+/// again.
 class FileConnection {
 public:
     /// Creates the file if there is none. Throws SqlError.

@@ -36,12 +36,6 @@ void Disk::crash() {
     seen_ = safe_;
 }
 
-void Disk::sync() {
-    sync_directory();
-    for (const auto& [name, node] : seen_)
-        node->file.sync();
-}
-
 void Disk::crash_at(std::uint64_t operations, std::function<void()> down) {
     base::invariant(operations > 0, "a crash lies in the future");
     operations_left_ = operations;

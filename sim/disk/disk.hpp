@@ -57,8 +57,6 @@ public:
     /// that are still open, as those of a process that is being killed, can do nothing from here on
     /// but fail.
     void crash();
-    /// All that was written is safe from here on.
-    void sync();
     /// The machine goes down by itself before the operation number `operations` from now on (from
     /// 1; writes, truncations, syncs and deletions count), and then `down` is called, within that
     /// operation. Replaces what was announced before.

@@ -209,6 +209,11 @@ base::Duration time_of_calls(const Scenario& story) {
             time += tool.authorisation->granted_after->most;
         }
         if (tool.answers_twice) time += tool.answers_twice->most;
+        if (story.agent.call_deadline) time += *story.agent.call_deadline;
+        if (const auto deadline = story.agent.tool_deadlines.find(name);
+            deadline != story.agent.tool_deadlines.end()) {
+            time += deadline->second;
+        }
         longest = std::max(longest, time);
     }
     int calls = 0;

@@ -138,7 +138,7 @@ void DaemonDisk::set_faults(int per_thousand, std::function<void(const char*)> t
     const auto share = static_cast<std::uint64_t>(per_thousand);
     disk_.set_faults({.capacity = {}, .failed_writes = share, .failed_syncs = share});
     disk_.set_fault_sink([this, tell = std::move(tell)](DiskFault fault) {
-        sync_failed_ = sync_failed_ || fault == DiskFault::sync;
+        disk_failed_ = true;
         tell(fault == DiskFault::sync ? "sync" : "write");
     });
 }
@@ -193,9 +193,16 @@ std::optional<DaemonDisk::Doubt> DaemonDisk::doubt() const {
 }
 
 void DaemonDisk::rolled_back() {
-    // The log has the whole transaction when only its sync fails.
-    if (sync_failed_) failed_ = doubt();
+    // The log has the whole transaction when only its sync fails, or the filling of its last
+    // sector.
+    if (disk_failed_) failed_ = doubt();
     forget_changes();
+}
+
+void DaemonDisk::statement_succeeded() {
+    // The connection that failed was closed, and the next one begins by syncing the log.
+    for (auto& before : std::exchange(doubtful_, {}))
+        durable_.push_back(std::move(before.rows));
 }
 
 void DaemonDisk::statement_failed() {
@@ -218,7 +225,7 @@ DaemonDisk::Changed& DaemonDisk::begin_change(const RowKey& key) {
 void DaemonDisk::forget_changes() {
     changed_.clear();
     newest_.clear();
-    sync_failed_ = false;
+    disk_failed_ = false;
 }
 
 std::vector<std::vector<fakes::RowChange>> DaemonDisk::drain() {
@@ -305,6 +312,7 @@ public:
         ports::SqlResult result;
         try {
             result = co_await session_->execute(std::move(statement), std::move(parameters));
+            database_.disk_.statement_succeeded();
         } catch (const ports::SqlError& error) {
             failure = error;
             database_.disk_.statement_failed();

@@ -34,8 +34,8 @@ public:
     /// A statement has failed, and with it the connection. What it was to commit may be readable
     /// all the same, although it is not durable yet.
     void statement_failed();
-    /// Something is readable of which a machine that went down might know nothing.
-    bool in_doubt() const { return !doubtful_.empty(); }
+    /// A statement has ended well.
+    void statement_succeeded();
     /// The machine goes down. A transaction that was being committed may turn out to be durable.
     void crash();
     /// The same, after the disk has gone down by itself.
@@ -86,7 +86,7 @@ private:
     std::map<RowKey, std::size_t> newest_;  ///< where the last change of each number is
     std::map<std::string, std::vector<std::string>> columns_;  ///< by table
     std::vector<std::vector<fakes::RowChange>> durable_;
-    bool sync_failed_ = false;     ///< in the transaction under way
+    bool disk_failed_ = false;     ///< in the transaction under way
     std::optional<Doubt> failed_;  ///< to be looked at when its statement has ended
     /// Readable, in order, and durable as soon as something behind them in the log is.
     std::vector<Doubt> doubtful_;

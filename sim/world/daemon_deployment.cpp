@@ -262,9 +262,7 @@ void DaemonDeployment::take_output(const RequestArrival& arrival) {
 
 FinalState DaemonDeployment::final_state(base::Instant now) {
     if (life_) life_->process().crash();
-    // What a power failure would leave is what there is. But what has failed to become durable and
-    // was found done all the same, so that nothing more was written, may stay as it was found.
-    if (disk_.in_doubt()) disk_.disk().sync();
+    // What a power failure would leave is what there is.
     disk_.crash();
     for (auto& rows : disk_.drain())
         facts_.report(std::move(rows));
