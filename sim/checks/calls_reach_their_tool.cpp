@@ -15,8 +15,8 @@ void CallsReachTheirTool::see(const Observation& observation, Violations& violat
 void CallsReachTheirTool::record(const fakes::RowChange& change, base::Instant at) {
     if (column(change.values, "kind") != "rap") return;
     const std::string id(column(change.values, "call_id"));
-    // A finished call's record is forgotten in time; that changes nothing about the call, but it may
-    // be finished and forgotten in one transaction.
+    // A finished call's record is forgotten in time; that changes nothing about the call. It may be
+    // finished and forgotten in one transaction.
     if (change.operation == fakes::RowOperation::deleted && !calls_.contains(id)) return;
     Call& call = calls_[id];
     call.thread = column(change.values, "thread_id");

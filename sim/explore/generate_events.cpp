@@ -133,7 +133,8 @@ void write_raw_message(StoryDraft& draft) {
         "not json",
         R"({"content":{"type":"x","id":"a"},"group_id":"ada"})",
         R"({"content":{"type":"text","text":"A stranger says so."},"group_id":"bob"})",
-        R"({"content":{"type":"toolresult","id":"call_9","content":[{"type":"text","text":"t"}]},"group_id":"ada"})",
+        R"({"content":{"type":"toolresult","id":"call_9","content":[{"type":"text","text":"t"}]},)"
+        R"("group_id":"ada"})",
         R"({"content":{"type":"text","text":"A stranger says so."},"group_id":"ada"})"};
     RawMessage message;
     message.thread = some_user(draft);
@@ -146,9 +147,12 @@ void write_raw_callback(StoryDraft& draft) {
     constexpr std::array<std::string_view, 8> bodies{
         R"({"type":"tool_result","group_id":"{thread}","id":"{call}","text":"overheard"})",
         R"({"type":"tool_result","group_id":"bob","id":"{call}","text":"overheard"})",
-        R"({"type":"subscription_event","group_id":"{thread}","tool_call_id":"{call}","text":"overheard"})",
-        R"({"type":"user_choice","group_id":"{thread}","id":"{call}","prompt":"Overheard?","choices":["Yes","No"],"default":0,"response_url":"http://weather.tools/choice/1"})",
-        R"({"type":"oauth","group_id":"{thread}","id":"{call}","auth_url":"https://login.example/b"})",
+        R"({"type":"subscription_event","group_id":"{thread}","tool_call_id":"{call}",)"
+        R"("text":"overheard"})",
+        R"({"type":"user_choice","group_id":"{thread}","id":"{call}","prompt":"Overheard?",)"
+        R"("choices":["Yes","No"],"default":0,"response_url":"http://weather.tools/choice/1"})",
+        R"({"type":"oauth","group_id":"{thread}","id":"{call}",)"
+        R"("auth_url":"https://login.example/b"})",
         R"({"type":"view_update","group_id":"{thread}","view_type":"diff","content":{}})",
         R"({"type":"tool_result","group_id":"{thread}","id":"{call}"})",
         "[[[["};

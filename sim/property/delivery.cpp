@@ -77,16 +77,19 @@ public:
         course_.expected.events["ada"].push_back(text);
         add(sim::ToolEmits{.tool = ticker, .text = text, .associative = true});
         if (!command.twice) return;
-        add(sim::RawCallback{
-            "{callback:ticker}",
-            R"({"type":"subscription_event","group_id":"{thread:ticker}","tool_call_id":"{call:ticker}","text":")" +
-                text + R"(","associative":true,"event_id":"event-)" + std::to_string(ticks_) +
-                "\"}"});
+        // Long after the first delivery: a copy that came before it would be the first.
+        add(sim::RawCallback{"{callback:ticker}",
+                             R"({"type":"subscription_event","group_id":"{thread:ticker}",)"
+                             R"("tool_call_id":"{call:ticker}","text":")" +
+                                 text + R"(","associative":true,"event_id":"event-)" +
+                                 std::to_string(ticks_) + "\"}"},
+            30min);
     }
     void operator()(const AnswerAgain&) {
         add(sim::RawCallback{
             "{callback:ticker}",
-            R"({"type":"tool_result","group_id":"{thread:ticker}","id":"{call:ticker}","text":"I tick.","subscription":true})"});
+            R"({"type":"tool_result","group_id":"{thread:ticker}","id":"{call:ticker}",)"
+            R"("text":"I tick.","subscription":true})"});
     }
 
 private:
@@ -98,9 +101,9 @@ private:
         course_.expected.words[user].push_back(text);
         add(std::move(says));
     }
-    void add(sim::EventAction action) {
+    void add(sim::EventAction action, base::Duration later = {}) {
         course_.scenario.events.push_back(
-            {.moment = sim::AtTime{at_}, .action = std::move(action)});
+            {.moment = sim::AtTime{at_ + later}, .action = std::move(action)});
     }
 
     Course course_;

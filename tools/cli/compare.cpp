@@ -25,8 +25,8 @@ namespace torpor::cli {
 namespace {
 
 constexpr const char* footer_text =
-    R"(Faults, crashes and partitions of a file are left out, and latency is constant: what differs then
-is the runtime's. Two legal orders of the same things are "inconclusive".
+    R"(Faults, crashes and partitions of a file are left out, and latency is constant: what differs
+then is the runtime's. Two legal orders of the same things are "inconclusive".
 
 Examples:
   torpor compare scenarios --seeds 1..20

@@ -212,6 +212,7 @@ TEST_CASE("no message lost: what threads tell each other arrives") {
 
 TEST_CASE("no message lost: a report of an open child is not refused") {
     wire::ThreadReport report;
+    report.call = base::CallId("c0");
     report.child = base::ThreadId("child");
     wire::InputMessage message;
     message.thread = base::ThreadId("ada");
@@ -222,7 +223,9 @@ TEST_CASE("no message lost: a report of an open child is not refused") {
     accepted.deduplication_id = "report-c1";
     accepted.body = wire::encode(message);
     Story story;
-    story.commits({inserted("standing", {{"kind", "child"}, {"item_id", "child"}})})
+    story
+        .commits(
+            {inserted("standing", {{"thread_id", "ada"}, {"kind", "child"}, {"item_id", "child"}})})
         .happens(accepted)
         .commits({consumed("report-c1", "unknown_child")});
     CHECK(judge_lost(story) ==

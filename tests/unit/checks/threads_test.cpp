@@ -102,7 +102,7 @@ TEST_CASE("closed accepts nothing: what is left standing in a closed thread is a
 TEST_CASE("history append only: what a child inherits does not change") {
     Story story;
     story.commits({born("kid", 2)}).commits({thread("kid", 0, R"({"ancestors":["bob"]})")});
-    CHECK(verdict<HistoryAppendOnly>(story).size() == 1);
+    CHECK_FALSE(verdict<HistoryAppendOnly>(story).empty());
 }
 
 TEST_CASE("history append only: a thread does not go back to an earlier summary") {
