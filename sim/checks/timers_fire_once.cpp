@@ -1,6 +1,9 @@
 #include "sim/checks/timers_fire_once.hpp"
 
 #include <algorithm>
+#include <functional>
+#include <set>
+#include <string>
 
 #include "sim/checks/hindrance.hpp"
 #include "sim/checks/sleep_plan.hpp"
@@ -34,11 +37,19 @@ void TimersFireOnce::see(const Observation& observation, Violations& violations)
 }
 
 void TimersFireOnce::record(const Observation& observation, Violations& violations) {
+    std::set<std::string, std::less<>> closed;
+    for_changes(observation, "threads", [&](const fakes::RowChange& change) {
+        if (integer(change.values, "closed") != 0)
+            closed.emplace(column(change.values, "thread_id"));
+    });
     for_changes(observation, "calls", [&](const fakes::RowChange& change) {
         const Row& row = change.values;
         const auto kind = column(row, "kind");
         const auto due = instant(row, "due_at");
-        if (!due || change.operation == fakes::RowOperation::deleted) return;
+        // A record that is forgotten changes nothing, unless its thread goes with it.
+        const bool forgotten = change.operation == fakes::RowOperation::deleted;
+        const bool gone = forgotten && closed.contains(column(row, "thread_id"));
+        if (!due || (forgotten && !gone)) return;
         const std::string prefix = kind == "rap" ? "deadline-" : "wake-";
         const MessageKey key{column(row, "thread_id"),
                              prefix + std::string(column(row, "call_id"))};
@@ -46,7 +57,7 @@ void TimersFireOnce::record(const Observation& observation, Violations& violatio
             timers_.try_emplace(key, Timer{.due = *due, .fired = {}, .ended = {}});
         if (first && kind != "rap") judge_plan(row, *due, observation.at, violations);
         auto& timer = known->second;
-        const bool over = column(row, "status") != "pending";
+        const bool over = gone || column(row, "status") != "pending";
         timer.dropped = over || is_held(row);
         if (over && !timer.ended) timer.ended = observation.at;
     });

@@ -21,7 +21,7 @@ struct Named {
 /// What the core and the engine give as the outcome of a message without effect.
 constexpr std::array<Named, 20> refusal_reasons{{
     {"already_answered", ""},
-    {"blank_text", ""},
+    {"blank_text", "users say something; only a raw message may be blank"},
     {"choice_out_of_range", ""},
     {"closed_thread", ""},
     {"foreign_thread", "a callback for another thread is refused before the inbox"},

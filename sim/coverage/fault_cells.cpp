@@ -45,6 +45,7 @@ CellMark of_a_connection(ProtocolState state) {
 }
 
 CellMark of_the_model_stream(ProtocolState state) {
+    if (state == receiving) return rare("a claim whose commit was in doubt is not seen");
     return state == completing ? expected : impossible(of_the_model);
 }
 

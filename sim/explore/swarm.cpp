@@ -20,6 +20,8 @@ constexpr std::array<int, 6> rates{3, 1, 10, 30, 100, 200};
 /// fail and none of which can be repeated alone. So at most one kind of failure is frequent.
 constexpr int rate_hard = 10;
 constexpr int rate_max = 100;
+/// A transaction is several writes and a sync.
+constexpr int disk_rate_max = 30;
 constexpr int receives_min = 10;
 /// Under hard faults a message may be in vain this often before they stop.
 constexpr int receives_min_hard = 200;
@@ -74,6 +76,7 @@ private:
             raise(faults.service_errors);
             raise(faults.conflicts);
             raise_hard(faults.disk_errors);
+            faults.disk_errors = std::min(faults.disk_errors, disk_rate_max);
         }
     }
 
