@@ -189,7 +189,13 @@ void set_policy(std::map<std::string, std::string>& variables, const AgentSetup&
 void set_faults(CloudSettings& settings, const FaultBudget& faults) {
     settings.failed_per_thousand = faults.service_errors;
     settings.model_faults.throttled_per_thousand = faults.throttles;
-    settings.model_faults.cut_per_thousand = faults.stream_cuts;
+    // Half of the streams that break off end with an exception of the service. The other half is
+    // drawn among those that do not.
+    constexpr int thousand = 1000;
+    const int exceptions = faults.stream_cuts / 2;
+    settings.model_faults.failed_per_thousand = exceptions;
+    settings.model_faults.cut_per_thousand =
+        (faults.stream_cuts - exceptions) * thousand / (thousand - exceptions);
     settings.schedules.duplicate_per_thousand = faults.duplicate_deliveries;
     for (auto& queue : settings.queues) {
         if (queue.kind() != fakes::sqs::QueueKind::standard) continue;
