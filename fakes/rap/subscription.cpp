@@ -49,7 +49,7 @@ void Subscription::happen() {
     base::invariant(planned_, "what happens was planned");
     planned_ = false;
     const auto* scripted = next_scripted();
-    // A final event that was emitted meanwhile has ended the script.
+    // A final event that was emitted meanwhile, or the end, has ended the script.
     if (scripted == nullptr) return;
     Event event;
     event.text = numbered(scripted->text, nth_);
@@ -105,7 +105,6 @@ bool Subscription::exhausted() const {
 
 void Subscription::end() {
     ended_ = true;
-    planned_ = false;
     waiting_.clear();
 }
 

@@ -36,7 +36,7 @@ public:
     /// When the next event of the script happens, if it can be said: an event that is not early
     /// waits for the confirmation. `from` is when the one before happened. Draws once per event.
     std::optional<base::Instant> plan(base::Instant from, base::Random& random);
-    /// The planned event happens, unless a final one has overtaken it.
+    /// The planned event happens, unless a final one or the end has overtaken it.
     void happen();
     void emit(const EmittedEvent& event);
 

@@ -1,8 +1,25 @@
 #include "sim/checks/calls_reach_their_tool.hpp"
 
+#include <algorithm>
+
 #include "sim/checks/rows.hpp"
 
 namespace torpor::sim {
+
+namespace {
+
+/// A call may be answered, finished and forgotten in one transaction, of which only the history
+/// tells.
+bool is_answered(const FinalState& state, const std::string& call) {
+    const auto history = state.tables.find("history");
+    return history != state.tables.end() &&
+           std::ranges::any_of(history->second, [&](const Row& row) {
+               const auto line = history_line(row);
+               return line && line->kind == HistoryLine::Kind::result && line->call == call;
+           });
+}
+
+}  // namespace
 
 void CallsReachTheirTool::see(const Observation& observation, Violations& violations) {
     if (const auto* invoked = std::get_if<fakes::ToolInvoked>(&observation.what)) {
@@ -55,7 +72,8 @@ void CallsReachTheirTool::finish(const FinalState& state, Violations& violations
     count_judged(calls_.size());
     for (const auto& [id, call] : calls_) {
         // Without a post only an error can have answered it, or an interruption came first.
-        if (call.posted || call.held || call.status != "pending") continue;
+        if (call.posted || call.held || call.status != "pending" || is_answered(state, id))
+            continue;
         violations.add(std::string(name()), state.at,
                        "the call " + id + " of " + call.tool + " in thread \"" + call.thread +
                            "\" was saved and never posted");

@@ -39,10 +39,17 @@ public:
         if (wants(FaultProfile::network)) write_partitions();
         if (wants(FaultProfile::crashes)) write_crashes();
         auto& receives = story_.agent.max_receive_count;
-        receives = std::max(receives, hard_ ? receives_min_hard : receives_min);
+        receives = std::max(receives, receives_in_vain());
     }
 
 private:
+    /// How often a message may be received without success, so that it is not given up before the
+    /// faults stop.
+    int receives_in_vain() const {
+        const auto blind = cut_off_ / story_.agent.visibility_timeout;
+        return (hard_ ? receives_min_hard : receives_min) + static_cast<int>(blind);
+    }
+
     bool wants(FaultProfile one) const { return profile_ == one || profile_ == FaultProfile::all; }
 
     /// Each class is absent in half of the runs.
@@ -123,6 +130,7 @@ private:
             constexpr std::array<base::Duration, 5> spans{1s, 200ms, 10s, 1min, 10min};
             Partition partition{.one = "worker", .other = draw_.pick("faults/host", hosts)};
             partition.duration = draw_.pick("faults/span", spans);
+            cut_off_ += partition.duration;
             story_.events.push_back({.moment = AtTime{moment()}, .action = std::move(partition)});
         }
     }
@@ -147,6 +155,7 @@ private:
     FaultProfile profile_;
     Draw draw_;
     bool hard_ = false;
+    base::Duration cut_off_{};  ///< how long some network is down
 };
 
 /// How many processes die at most, whenever that is.
@@ -172,7 +181,7 @@ Scenario with_drawn_faults(Scenario story, FaultProfile profile, base::Random& r
     // A killed worker's messages come back only after their visibility has run out, and the deaths
     // at points of the story do not stop with the other faults.
     story.expect.within += story.agent.visibility_timeout * std::max(4, deaths_in(story) + 2);
-    expect_no_more(story.expect);
+    expect_stated_limits(story.expect);
     if (std::ranges::none_of(story.model, hears_everything)) {
         // A turn that was lost may lead to words that the story does not know.
         ModelRule otherwise;

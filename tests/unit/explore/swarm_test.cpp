@@ -120,3 +120,23 @@ TEST_CASE("upper bounds: what is expected at least or in time is not asked for")
     CHECK(expect.counts.front().tally.most == 2);
     CHECK_FALSE(expect.threads_spawned);
 }
+
+TEST_CASE("stated limits: whatever goes wrong, at_most holds, and exactly need not") {
+    auto expect = hello().expect;
+    expect.replies.front().tally = {.least = 1, .most = 1};
+    auto limited = expect.replies.front();
+    limited.tally = {.least = {}, .most = 2};
+    limited.not_before = 1s;
+    expect.replies.push_back(limited);
+    expect.counts.push_back(
+        {.tool = "fax", .with = {}, .point = {}, .tally = {.least = 1, .most = 1}});
+    expect.counts.push_back(
+        {.tool = "fax", .with = {}, .point = {}, .tally = {.least = 1, .most = 3}});
+    expect_stated_limits(expect);
+    REQUIRE(expect.replies.size() == 1);
+    CHECK(expect.replies.front().tally.most == 2);
+    CHECK_FALSE(expect.replies.front().not_before);
+    REQUIRE(expect.counts.size() == 1);
+    CHECK(expect.counts.front().tally.most == 3);
+    CHECK_FALSE(expect.counts.front().tally.least);
+}
