@@ -137,9 +137,10 @@ void Draft::resolve(CallRecord record,
 }
 
 void Draft::interrupt_pending(const std::string& text) {
-    const auto calls = state_.calls;
-    for (const auto& [call, record] : calls) {
+    auto calls = state_.calls;
+    for (auto& [call, record] : calls) {
         if (record.status != CallStatus::pending) continue;
+        const bool known = !take_back(record);
         std::vector<wire::ContentItem> content{wire::TextItem{text}};
         if (standing<Prompt>({"authorisation", call.str()})) {
             content.emplace_back(wire::TextItem{
@@ -148,20 +149,35 @@ void Draft::interrupt_pending(const std::string& text) {
         }
         resolve(record, Resolution::interrupted, std::move(content), {},
                 base::MessageId("interrupted-" + call.str()));
-        cancel_at_server(record);
+        if (known) cancel_at_server(record);
     }
     base::invariant(pending_ == 0, "an interruption leaves no call open");
 }
 
 void Draft::abandon_pending() {
-    const auto calls = state_.calls;
-    for (const auto& [call, record] : calls) {
+    auto calls = state_.calls;
+    for (auto& [call, record] : calls) {
         if (record.status != CallStatus::pending) continue;
+        const bool known = !take_back(record);
         end_prompts(*this, call, Dismissal::preset);
         end_call(record, CallStatus::interrupted);
-        cancel_at_server(record);
+        if (known) cancel_at_server(record);
     }
     base::invariant(pending_ == 0, "no call of a thread that closes stays open");
+}
+
+bool Draft::take_back(CallRecord& record) {
+    const auto is_begun = [&](const OutboxItem& item) {
+        const auto* invoke = std::get_if<InvokeTool>(&item.order);
+        return invoke != nullptr && invoke->call == record.call;
+    };
+    if (std::erase_if(commit_.outbox, is_begun) == 0) return false;
+    std::erase_if(commit_.outbox, [&](const OutboxItem& item) {
+        const auto* timer = std::get_if<ScheduleWakeup>(&item.order);
+        return timer != nullptr && timer->call == record.call;
+    });
+    record.due.reset();
+    return true;
 }
 
 void Draft::end_call(CallRecord record, CallStatus status) {
@@ -308,8 +324,7 @@ void Draft::consume(const base::MessageId& id, std::string outcome) {
 
 void Draft::revise(const base::MessageId& id, std::string outcome) {
     const auto place = std::ranges::find(commit_.consumed, id, &ConsumedMessage::id);
-    base::invariant(place != commit_.consumed.end(), "only what this slice consumed is revised");
-    place->outcome = std::move(outcome);
+    if (place != commit_.consumed.end()) place->outcome = std::move(outcome);
 }
 
 bool Draft::changed() const {

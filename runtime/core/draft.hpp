@@ -90,7 +90,7 @@ public:
     void set_metadata(std::string metadata);
     void keep_toolsets(std::vector<SessionToolset> fetched);
     void consume(const base::MessageId& id, std::string outcome);
-    /// Says otherwise of a message that this slice has consumed.
+    /// Says otherwise of a message if this slice has consumed it; of an earlier one nothing can be.
     void revise(const base::MessageId& id, std::string outcome);
 
     // The turn that the model owes, and on whose behalf it will be made [D-092].
@@ -106,6 +106,9 @@ public:
 private:
     /// Ends an open call in every respect but its result.
     void end_call(CallRecord record, CallStatus status);
+    /// A call that this slice has begun itself, by the user's consent, need not be sent first and
+    /// cancelled then: its order and its timer go. False if its tool may know of the call.
+    bool take_back(CallRecord& record);
     /// Orders the tool server to be told, if it knows the call.
     void cancel_at_server(const CallRecord& record);
     void put_out(wire::OutputMessage message, const std::string& metadata);

@@ -63,6 +63,18 @@ void append(Draft& draft, const base::MessageId& id, EventEntry event) {
 /// How an event of a subscription ended.
 enum class EventOutcome { applied, unknown_subscription, too_many_children };
 
+std::string to_text(EventOutcome outcome) {
+    switch (outcome) {
+        case EventOutcome::applied:
+            return "applied";
+        case EventOutcome::unknown_subscription:
+            return "unknown_subscription";
+        case EventOutcome::too_many_children:
+            return "too_many_children";
+    }
+    return "";
+}
+
 /// A minute has a bounded number of events; false if it is full. A final event always has room: it
 /// is what ends the subscription.
 bool count(Draft& draft, const wire::SubscriptionEvent& event) {
@@ -143,7 +155,9 @@ void release(Draft& draft) {
         } else {
             // Without a subscription the call it waited for has opened none.
             const auto& message = std::get<wire::InputMessage>(one.event);
-            apply(draft, one.id, std::get<wire::SubscriptionEvent>(message.content));
+            const auto outcome =
+                apply(draft, one.id, std::get<wire::SubscriptionEvent>(message.content));
+            if (outcome != EventOutcome::applied) draft.revise(one.id, to_text(outcome));
         }
     }
 }
@@ -165,14 +179,7 @@ void take_event(Draft& draft, const base::MessageId& id, const wire::InputMessag
         draft.defer(id, std::move(waiting));
         return draft.consume(id, "deferred");
     }
-    switch (apply(draft, id, event)) {
-        case EventOutcome::applied:
-            return draft.consume(id, "applied");
-        case EventOutcome::unknown_subscription:
-            return draft.consume(id, "unknown_subscription");
-        case EventOutcome::too_many_children:
-            return draft.consume(id, "too_many_children");
-    }
+    draft.consume(id, to_text(apply(draft, id, event)));
 }
 
 void take_report(Draft& draft, const base::MessageId& id, const wire::ThreadReport& report) {

@@ -110,8 +110,9 @@ void write_repeats(StoryDraft& draft) {
         const auto* says = std::get_if<UserSays>(&draft.story.events[i].action);
         if (says != nullptr && says->threads == 1) spoken.push_back(i);
     }
-    auto& first =
-        std::get<UserSays>(draft.story.events[draw.pick("story/repeated", spoken)].action);
+    auto& event = draft.story.events[draw.pick("story/repeated", spoken)];
+    const bool timed = std::holds_alternative<AtTime>(event.moment);
+    auto& first = std::get<UserSays>(event.action);
     first.send_twice = draw.pick("story/send-twice", later);
     draft.last_event += *first.send_twice;
     if (!draw.one_in("story/same-id", 2)) return;
@@ -120,8 +121,9 @@ void write_repeats(StoryDraft& draft) {
     other.send_twice.reset();
     if (draw.one_in("story/same-id-other-text", 2)) other.text = words(draft);
     // A queue compares the identities of all conversations for five minutes, so another user may
-    // use one only later.
-    other.user = some_user(draft);
+    // use one only later. When the first does is not known if it waits for something.
+    auto another = some_user(draft);
+    if (timed) other.user = std::move(another);
     draft.last_event += 4h;
     add(draft, AtTime{draft.last_event}, std::move(other));
 }

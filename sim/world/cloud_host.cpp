@@ -92,9 +92,10 @@ void CloudHost::perform(fakes::Effect effect) {
     } else if (const auto* stop_effect = std::get_if<fakes::StopEnvironment>(&effect)) {
         stop(stop_effect->id);
     } else if (const auto* freeze = std::get_if<fakes::FreezeEnvironment>(&effect)) {
-        workers_.at(freeze->id)->process().freeze();
+        // The service hears only in its next step of an environment that was killed.
+        if (auto* frozen = process(freeze->id)) frozen->freeze();
     } else if (const auto* thaw = std::get_if<fakes::ThawEnvironment>(&effect)) {
-        workers_.at(thaw->id)->process().thaw();
+        if (auto* thawed = process(thaw->id)) thawed->thaw();
     } else if (auto* call = std::get_if<fakes::CallOut>(&effect)) {
         call_out(std::move(*call));
     } else if (const auto* ready = std::get_if<fakes::QueueReady>(&effect)) {

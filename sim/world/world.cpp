@@ -1,6 +1,7 @@
 #include "sim/world/world.hpp"
 
 #include <optional>
+#include <stdexcept>
 #include <utility>
 
 #include "runtime/base/invariant.hpp"
@@ -223,6 +224,9 @@ RunResult run_world(World& world,
     } catch (const base::InvariantViolation& broken) {
         result.violations = world.violations();
         result.violations.push_back({"invariant", scenario.start + world.elapsed(), broken.text()});
+    } catch (const std::logic_error& error) {  // such as a key that a map does not have
+        result.violations = world.violations();
+        result.violations.push_back({"invariant", scenario.start + world.elapsed(), error.what()});
     }
     result.passed = result.violations.empty();
     result.virtual_seconds = std::chrono::duration<double>(world.elapsed()).count();

@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <exception>
 #include <iostream>
 #include <span>
 #include <system_error>
@@ -100,6 +101,10 @@ void serve(const Worker::Work& work, int blocks, int answers) {
         serve(work, blocks, answers);
     } catch (const base::InvariantViolation& broken) {
         std::cerr << "torpor: internal error: " << broken.text() << '\n';
+        std::abort();
+    } catch (const std::exception& error) {
+        // It must not unwind what it shares with its parent: that would end its siblings.
+        std::cerr << "torpor: internal error: " << error.what() << '\n';
         std::abort();
     }
     ::_exit(0);

@@ -113,6 +113,18 @@ TEST_CASE("worker pool: an exception that nobody catches is said by its text") {
     CHECK(done.death->contains("no such thing"));
 }
 
+TEST_CASE("worker pool: an exception that nobody catches ends no other worker") {
+    const auto all = all_of(200, 4, [](std::uint64_t unit) -> std::string {
+        if (unit % 10 == 3) throw std::runtime_error("no such thing");
+        return "done";
+    });
+    REQUIRE(all.size() == 200);
+    for (const auto& one : all) {
+        CAPTURE(one.unit);
+        CHECK(one.death.has_value() == (one.unit % 10 == 3));
+    }
+}
+
 TEST_CASE("worker pool: of very long last words the end is kept") {
     const auto done = in_a_worker([]() -> std::string {
         for (int i = 0; i < 100'000; ++i)

@@ -190,6 +190,15 @@ TEST_CASE("consent: a held call is sent when the user allows it") {
         CHECK(lines(life.state.history).at(2) ==
               "result local_error: Error: the user declined to run 'erase'.");
     }
+    SECTION("or ends unsent when the user says something else in the same batch") {
+        life.policy.call_deadline = 1h;
+        const auto commit =
+            life.live({brings("c1", wire::ChoiceAnswer{call, 0}), user_says("m2", "No, wait")});
+        CHECK(lines(life.state.history).at(2) ==
+              "result interrupted: Tool call interrupted by user");
+        for (const auto& item : commit.outbox)
+            CHECK(std::holds_alternative<core::SendOutput>(item.order));
+    }
     SECTION("or ends unsent when its server is gone") {
         life.state.toolsets.clear();
         life.live({brings("c1", wire::ChoiceAnswer{call, 0})});

@@ -92,7 +92,9 @@ TEST_CASE("catalogue: every refusal of the core is in it") {
     std::vector<std::string> core;
     for (const auto& entry : fs::directory_iterator{fs::path{TORPOR_SOURCE_DIR} / "runtime/core"})
         core.push_back(text_of(entry.path()));
-    auto reasons = found(core, std::regex{R"re(consume\([\w.]+,\s*"([a-z_]+)"\))re"});
+    const std::regex named{
+        R"re((?:consume\([\w.]+,\s*|case EventOutcome::\w+:\s*return )"([a-z_]+)")re"};
+    auto reasons = found(core, named);
     reasons.erase("applied");
     reasons.erase("deferred");
     CHECK(reasons == known);
