@@ -55,7 +55,8 @@ void wind_up(Draft& draft) {
     const auto standing = draft.state().standing;
     for (const auto& [key, one] : standing)
         draft.drop(key);
-    draft.release();
+    for (const auto& one : draft.release())
+        draft.revise(one.id, "closed_thread");
     draft.send(base::OutboxId("close-" + draft.state().thread.str()), NoticeClosed{});
 }
 

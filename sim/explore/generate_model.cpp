@@ -187,6 +187,16 @@ void write_rules_for_the_runtime(StoryDraft& draft) {
         write_rule(draft, std::string(draft.draw.pick("story/runtime-rule", heard)));
 }
 
+/// A child that has what it was to find is over, whatever it has subscribed to meanwhile.
+void write_rule_for_the_end(StoryDraft& draft) {
+    ModelRule rule;
+    rule.hears = "says:";
+    rule.thinks_for = thinking(draft);
+    rule.times = draft.draw.between("story/serves", 1, 3);
+    rule.calls.push_back(call_of(draft, Deed::close));
+    draft.story.model.push_back(std::move(rule));
+}
+
 void write_summaries(StoryDraft& draft) {
     ModelRule rule;
     rule.hears = "Summarise this conversation";
@@ -228,6 +238,10 @@ void write_model(StoryDraft& draft) {
     auto& draw = draft.draw;
     if (draft.with.compaction) write_summaries(draft);
     write_rules_for_the_runtime(draft);
+    if (draft.with.children && !draft.story.agent.tools.empty() &&
+        draw.one_in("story/ends-when-told", 3)) {
+        write_rule_for_the_end(draft);
+    }
     while (!draft.open_cues.empty()) {
         const auto cue = draft.open_cues.front();
         draft.open_cues.pop_front();
