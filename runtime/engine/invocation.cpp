@@ -135,7 +135,7 @@ Task<Acknowledgement> Invocation::post(Claim claim, wire::HttpRequest request) {
         const auto pause = policy.pause_after(number, ports_.random);
         // What is not settled before the slice's deadline would be tried again by every delivery.
         const auto end = ports_.clock.now() + pause + settings_.invocation_timeout;
-        if (end > claim.deadline) break;
+        if (end + settings_.settling_time > claim.deadline) break;
         co_await ports_.sleeper.sleep_for(pause);
         co_await require_current(ports_, settings_, claim);
     }

@@ -66,6 +66,8 @@ struct SliceSettings {
 
     ports::RetryPolicy invocation;
     base::Duration invocation_timeout = std::chrono::seconds{5};
+    /// What follows the last attempt of a call: its failure is told, the batch marked and forgotten.
+    base::Duration settling_time = std::chrono::seconds{2};
     ports::RetryPolicy discovery{.attempts = 3};
     base::Duration discovery_timeout = std::chrono::seconds{3};
     base::Duration discovery_again = std::chrono::minutes{1};  ///< after a server failed

@@ -1,25 +1,8 @@
 #include "sim/checks/calls_reach_their_tool.hpp"
 
-#include <algorithm>
-
 #include "sim/checks/rows.hpp"
 
 namespace torpor::sim {
-
-namespace {
-
-/// A call may be answered, finished and forgotten in one transaction, of which only the history
-/// tells.
-bool is_answered(const FinalState& state, const std::string& call) {
-    const auto history = state.tables.find("history");
-    return history != state.tables.end() &&
-           std::ranges::any_of(history->second, [&](const Row& row) {
-               const auto line = history_line(row);
-               return line && line->kind == HistoryLine::Kind::result && line->call == call;
-           });
-}
-
-}  // namespace
 
 void CallsReachTheirTool::see(const Observation& observation, Violations& violations) {
     if (const auto* invoked = std::get_if<fakes::ToolInvoked>(&observation.what)) {
@@ -27,6 +10,11 @@ void CallsReachTheirTool::see(const Observation& observation, Violations& violat
     }
     for_changes(observation, "calls",
                 [&](const fakes::RowChange& change) { record(change, observation.at); });
+    // What is open in a thread that closes is over; its record may go in the same transaction.
+    for_changes(observation, "threads", [&](const fakes::RowChange& change) {
+        if (integer(change.values, "closed") != 0)
+            end(column(change.values, "thread_id"), observation.at);
+    });
 }
 
 void CallsReachTheirTool::record(const fakes::RowChange& change, base::Instant at) {
@@ -43,6 +31,14 @@ void CallsReachTheirTool::record(const fakes::RowChange& change, base::Instant a
     call.held = is_held(change.values);
     const bool over = call.status == "interrupted" || call.status == "expired";
     if (over && !call.interrupted) call.interrupted = at;
+}
+
+void CallsReachTheirTool::end(std::string_view thread, base::Instant at) {
+    for (auto& [id, call] : calls_) {
+        if (call.thread != thread || call.status != "pending") continue;
+        call.status = "interrupted";
+        call.interrupted = at;
+    }
 }
 
 void CallsReachTheirTool::judge(const fakes::ToolInvoked& invoked,
@@ -72,8 +68,7 @@ void CallsReachTheirTool::finish(const FinalState& state, Violations& violations
     count_judged(calls_.size());
     for (const auto& [id, call] : calls_) {
         // Without a post only an error can have answered it, or an interruption came first.
-        if (call.posted || call.held || call.status != "pending" || is_answered(state, id))
-            continue;
+        if (call.posted || call.held || call.status != "pending") continue;
         violations.add(std::string(name()), state.at,
                        "the call " + id + " of " + call.tool + " in thread \"" + call.thread +
                            "\" was saved and never posted");

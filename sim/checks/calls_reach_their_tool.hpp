@@ -34,6 +34,7 @@ private:
     };
     void judge(const fakes::ToolInvoked& invoked, base::Instant at, Violations& violations);
     void record(const fakes::RowChange& change, base::Instant at);
+    void end(std::string_view thread, base::Instant at);
 
     std::map<std::string, Call> calls_;
 };
