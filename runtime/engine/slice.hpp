@@ -66,7 +66,7 @@ struct SliceSettings {
 
     ports::RetryPolicy invocation;
     base::Duration invocation_timeout = std::chrono::seconds{5};
-    /// What follows the last attempt of a call: its failure is told, the batch marked and forgotten.
+    /// What follows the last attempt of a call: its failure is told, the batch is marked.
     base::Duration settling_time = std::chrono::seconds{2};
     ports::RetryPolicy discovery{.attempts = 3};
     base::Duration discovery_timeout = std::chrono::seconds{3};
