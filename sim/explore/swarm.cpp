@@ -23,8 +23,8 @@ constexpr int rate_max = 100;
 /// A transaction is several writes and a sync.
 constexpr int disk_rate_max = 30;
 constexpr int receives_min = 10;
-/// Under hard faults a message may be in vain this often before they stop.
-constexpr int receives_min_hard = 200;
+/// As often as a queue allows. Under hard faults one slice in a hundred gets through.
+constexpr int receives_max = 1000;
 
 /// Draws faults of one story.
 class FaultDraft {
@@ -47,7 +47,8 @@ private:
     /// faults stop.
     int receives_in_vain() const {
         const auto blind = cut_off_ / story_.agent.visibility_timeout;
-        return (hard_ ? receives_min_hard : receives_min) + static_cast<int>(blind);
+        return hard_ ? receives_max
+                     : std::min<int>(receives_min + static_cast<int>(blind), receives_max);
     }
 
     bool wants(FaultProfile one) const { return profile_ == one || profile_ == FaultProfile::all; }

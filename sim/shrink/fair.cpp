@@ -15,6 +15,8 @@ using namespace std::chrono_literals;
 constexpr int receives_min = 10;
 /// What it may need when they have stopped.
 constexpr int attempts_min = 3;
+/// So many messages between hosts, one after the other, must fit into a slice.
+constexpr int messages_in_slice = 120;
 
 /// How often the same message may have to be delivered anew.
 int interruptions(const Scenario& scenario) {
@@ -106,6 +108,8 @@ bool is_fair(const Scenario& scenario) {
     const int receives = rates ? receives_min : interruptions(scenario) + 1;
     if (scenario.agent.max_receive_count < receives) return false;
     if (rates && !scenario.faults.until) return false;
+    if (scenario.faults.latency.most > scenario.agent.function_timeout / messages_in_slice)
+        return false;
     return time_needed(scenario) <= scenario.expect.within;
 }
 

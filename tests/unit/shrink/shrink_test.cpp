@@ -231,6 +231,10 @@ TEST_CASE("shrink: a scenario that is fair stays fair") {
     story.faults.until.reset();
     CHECK_FALSE(is_fair(story));
     story = large_story();
+    story.faults.latency = {1s, 1s};
+    story.agent.function_timeout = 1min;
+    CHECK_FALSE(is_fair(story));
+    story = large_story();
     ScriptedCall call;
     call.tool = "sleep_until";
     call.arguments = R"({"date":"2026-01-07","time":"08:00"})";
