@@ -23,7 +23,7 @@ constexpr int rate_max = 100;
 /// A transaction is several writes and a sync.
 constexpr int disk_rate_max = 30;
 constexpr int receives_min = 10;
-/// As often as a queue allows. Under hard faults one slice in a hundred gets through.
+/// As often as a queue allows: where any write may fail, a large transaction hardly gets through.
 constexpr int receives_max = 1000;
 
 /// Draws faults of one story.
@@ -47,8 +47,9 @@ private:
     /// faults stop.
     int receives_in_vain() const {
         const auto blind = cut_off_ / story_.agent.visibility_timeout;
-        return hard_ ? receives_max
-                     : std::min<int>(receives_min + static_cast<int>(blind), receives_max);
+        return fails_anywhere_
+                   ? receives_max
+                   : std::min<int>(receives_min + static_cast<int>(blind), receives_max);
     }
 
     bool wants(FaultProfile one) const { return profile_ == one || profile_ == FaultProfile::all; }
@@ -65,6 +66,7 @@ private:
         auto drawn = std::min(draw_.pick("faults/rate", rates), rate_max);
         if (drawn > rate_hard && std::exchange(hard_, true)) drawn = rate_hard;
         rate = std::max(rate, drawn);
+        fails_anywhere_ = true;
     }
 
     void write_rates() {
@@ -155,8 +157,9 @@ private:
     Scenario& story_;
     FaultProfile profile_;
     Draw draw_;
-    bool hard_ = false;
-    base::Duration cut_off_{};  ///< how long some network is down
+    bool hard_ = false;            ///< one kind of failure is frequent
+    bool fails_anywhere_ = false;  ///< any exchange and any write may fail
+    base::Duration cut_off_{};     ///< how long some network is down
 };
 
 /// How many processes die at most, whenever that is.
