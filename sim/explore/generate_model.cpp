@@ -212,7 +212,9 @@ void write_summaries(StoryDraft& draft) {
 base::Duration time_of_calls(const Scenario& story) {
     base::Duration longest{};
     for (const auto& [name, tool] : story.tools) {
-        auto time = tool.after.most + tool.acknowledges_after.most;
+        // It works as long again after each question to the user.
+        const auto steps = static_cast<int>(tool.choices.size()) + 1;
+        auto time = tool.after.most * steps + tool.acknowledges_after.most;
         for (const auto& event : tool.events)
             time += event.after.most + event.every * event.times;
         if (tool.authorisation && tool.authorisation->granted_after) {

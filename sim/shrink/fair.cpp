@@ -79,7 +79,8 @@ base::Duration waiting(const Scenario& scenario) {
         }
     }
     for (const auto& [name, tool] : scenario.tools) {
-        sum += tool.after.most + tool.answers_twice.value_or(DurationRange{}).most;
+        const auto steps = static_cast<int>(tool.choices.size()) + 1;
+        sum += tool.after.most * steps + tool.answers_twice.value_or(DurationRange{}).most;
         if (tool.authorisation && tool.authorisation->granted_after)
             sum += tool.authorisation->granted_after->most;
         for (const auto& event : tool.events)
