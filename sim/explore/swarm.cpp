@@ -20,8 +20,9 @@ constexpr std::array<int, 6> rates{3, 1, 10, 30, 100, 200};
 /// fail and none of which can be repeated alone. So at most one kind of failure is frequent.
 constexpr int rate_hard = 10;
 constexpr int rate_max = 100;
-/// A transaction is several writes and a sync.
-constexpr int disk_rate_max = 30;
+/// A transaction is several writes and a sync, dozens if an answer is large; and a tool that is
+/// refused eight times takes its answer for lost.
+constexpr int disk_rate_max = 10;
 constexpr int receives_min = 10;
 /// As often as a queue allows: where any write may fail, a large transaction hardly gets through.
 constexpr int receives_max = 1000;
