@@ -106,8 +106,9 @@ public:
 private:
     /// Ends an open call in every respect but its result.
     void end_call(CallRecord record, CallStatus status);
-    /// A call that this slice has begun itself, by the user's consent, need not be sent first and
-    /// cancelled then: its order and its timer go. False if its tool may know of the call.
+    /// A call that this slice has begun itself, by the user's consent or in the turn that closes
+    /// the thread, need not be sent first and cancelled then: its order and its timer go. False if
+    /// its tool may know of the call.
     bool take_back(CallRecord& record);
     /// Orders the tool server to be told, if it knows the call.
     void cancel_at_server(const CallRecord& record);

@@ -11,10 +11,8 @@ void CallsReachTheirTool::see(const Observation& observation, Violations& violat
     for_changes(observation, "calls",
                 [&](const fakes::RowChange& change) { record(change, observation.at); });
     // What is open in a thread that closes is over; its record may go in the same transaction.
-    for_changes(observation, "threads", [&](const fakes::RowChange& change) {
-        if (integer(change.values, "closed") != 0)
-            end(column(change.values, "thread_id"), observation.at);
-    });
+    for (const auto& thread : closed_threads(observation))
+        end(thread, observation.at);
 }
 
 void CallsReachTheirTool::record(const fakes::RowChange& change, base::Instant at) {

@@ -32,14 +32,11 @@ void NoMessageLost::note_report(const fakes::MessageAccepted& accepted) {
 }
 
 void NoMessageLost::judge_reports(const Observation& observation, Violations& violations) {
-    std::set<std::string, std::less<>> closing;
-    for_changes(observation, "threads", [&](const fakes::RowChange& change) {
-        if (integer(change.values, "closed") != 0)
-            closing.emplace(column(change.values, "thread_id"));
-    });
+    const auto closing = closed_threads(observation);
     for_inserts(observation, "consumed", [&](const Row& row) {
         // Its parent has closed on the same occasion, before it.
-        if (closing.contains(column(row, "thread_id"))) return;
+        if (column(row, "outcome") == "closed_thread" && closing.contains(column(row, "thread_id")))
+            return;
         if (column(row, "outcome") == "applied" || column(row, "outcome") == "deferred") return;
         const auto report = reports_.find(message_key(row));
         if (report == reports_.end()) return;

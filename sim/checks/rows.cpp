@@ -152,6 +152,15 @@ std::string canonical(std::string_view json) {
     return parsed.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
+std::set<std::string, std::less<>> closed_threads(const Observation& observation) {
+    std::set<std::string, std::less<>> closed;
+    for_changes(observation, "threads", [&](const fakes::RowChange& change) {
+        if (integer(change.values, "closed") != 0)
+            closed.emplace(column(change.values, "thread_id"));
+    });
+    return closed;
+}
+
 const fakes::MessageAccepted* accepted_by(const Observation& observation, std::string_view queue) {
     const auto* accepted = std::get_if<fakes::MessageAccepted>(&observation.what);
     return accepted != nullptr && accepted->queue == queue ? accepted : nullptr;

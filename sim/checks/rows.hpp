@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -84,6 +86,9 @@ void for_inserts(const Observation& observation, std::string_view table, Visit v
         if (change.operation == fakes::RowOperation::inserted) visit(change.values);
     });
 }
+
+/// The threads that are closed in the rows that the observed transaction changed.
+std::set<std::string, std::less<>> closed_threads(const Observation& observation);
 
 /// The message that a queue accepted, if the observation is that.
 const fakes::MessageAccepted* accepted_by(const Observation& observation, std::string_view queue);

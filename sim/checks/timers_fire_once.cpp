@@ -1,8 +1,6 @@
 #include "sim/checks/timers_fire_once.hpp"
 
 #include <algorithm>
-#include <functional>
-#include <set>
 #include <string>
 
 #include "sim/checks/hindrance.hpp"
@@ -37,11 +35,7 @@ void TimersFireOnce::see(const Observation& observation, Violations& violations)
 }
 
 void TimersFireOnce::record(const Observation& observation, Violations& violations) {
-    std::set<std::string, std::less<>> closed;
-    for_changes(observation, "threads", [&](const fakes::RowChange& change) {
-        if (integer(change.values, "closed") != 0)
-            closed.emplace(column(change.values, "thread_id"));
-    });
+    const auto closed = closed_threads(observation);
     for_changes(observation, "calls", [&](const fakes::RowChange& change) {
         const Row& row = change.values;
         const auto kind = column(row, "kind");
