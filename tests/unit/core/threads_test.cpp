@@ -333,6 +333,20 @@ TEST_CASE("closing: an event's child without a report is just forgotten") {
     CHECK(tree.requests.empty());
 }
 
+TEST_CASE("closing: a call of the turn that closes the thread is neither sent nor cancelled") {
+    Tree tree;
+    const auto child = tree.child_beside({});
+    tree.settle();
+    tree.policy.call_deadline = 1h;
+    tree.will(child, {asks("weather"), tree.close(child)});
+    const auto commit = tree.tell(child, "m2");
+    CHECK(tree.state(child).closed);
+    CHECK(orders_of<core::InvokeTool>(commit.outbox).empty());
+    CHECK(orders_of<core::ScheduleWakeup>(commit.outbox).empty());
+    CHECK(orders_of<core::NoticeCancelled>(commit.outbox).empty());
+    CHECK(orders_of<core::DropWakeup>(commit.outbox).empty());
+}
+
 TEST_CASE("closing: everything that is open in the thread and below it ends") {
     Tree tree;
     const auto child = tree.child_beside({});
